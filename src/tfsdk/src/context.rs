@@ -1,0 +1,67 @@
+//! What an operation is given besides its values.
+
+use std::sync::Mutex;
+
+use serde_json::Value as Json;
+use tokio_util::sync::CancellationToken;
+
+use crate::{Diagnostic, Diagnostics, Private};
+
+/// The context of one operation: whether the user wants it to stop, where to leave warnings, and the
+/// private state of the object.
+#[derive(Debug, Default)]
+pub struct Cx {
+    cancel: CancellationToken,
+    warnings: Mutex<Diagnostics>,
+    private: Mutex<Private>,
+}
+
+impl Cx {
+    /// A context that stops with `cancel` and starts from this private state.
+    pub fn new(cancel: CancellationToken, private: Private) -> Self {
+        Self {
+            cancel,
+            warnings: Mutex::default(),
+            private: Mutex::new(private),
+        }
+    }
+
+    /// Fires when the user interrupts the run. Waits must end then, leaving saved state behind.
+    pub fn cancel(&self) -> &CancellationToken {
+        &self.cancel
+    }
+
+    /// Leaves a message that does not end the operation.
+    pub fn warn(&self, diagnostic: Diagnostic) {
+        self.warnings
+            .lock()
+            .expect("no panic while held")
+            .push(diagnostic);
+    }
+
+    /// The value of a key of the private state.
+    pub fn private(&self, key: &str) -> Option<Json> {
+        self.private
+            .lock()
+            .expect("no panic while held")
+            .get(key)
+            .cloned()
+    }
+
+    /// Keeps a value in the private state.
+    pub fn set_private(&self, key: &str, value: Json) {
+        self.private.lock().expect("no panic while held").set(key, value);
+    }
+
+    /// Forgets a value of the private state.
+    pub fn remove_private(&self, key: &str) {
+        self.private.lock().expect("no panic while held").remove(key);
+    }
+
+    /// Ends the context: the warnings left and the private state to keep.
+    pub(crate) fn finish(&self) -> (Diagnostics, Private) {
+        let warnings = std::mem::take(&mut *self.warnings.lock().expect("no panic while held"));
+        let private = self.private.lock().expect("no panic while held").clone();
+        (warnings, private)
+    }
+}

@@ -1,0 +1,34 @@
+//! ConfigureProvider.
+
+use std::sync::Arc;
+
+use super::Server;
+use super::catch::catch;
+use crate::data_source::mismatch;
+use crate::{ConfigureRequest, Cx, Diagnostics, Model, Private, Provider, Value};
+
+impl<P: Provider> Server<P> {
+    /// Configures the provider, in place of an earlier configuration.
+    pub async fn configure(&self, config: &Value, request: ConfigureRequest) -> Diagnostics {
+        let config = match P::Config::from_value(config) {
+            Ok(config) => config,
+            Err(err) => return mismatch(&err).into(),
+        };
+        let cx = Cx::new(self.cancel(), Private::default());
+        let outcome = catch("configure the provider", P::configure(config, request, &cx)).await;
+        let mut diagnostics = cx.finish().0;
+        let client = match outcome {
+            Ok(Ok(client)) => client,
+            Ok(Err(errors)) => {
+                diagnostics.extend(errors);
+                None
+            }
+            Err(panic) => {
+                diagnostics.push(panic);
+                None
+            }
+        };
+        *self.client.write().expect("no panic while held") = client.map(Arc::new);
+        diagnostics
+    }
+}
