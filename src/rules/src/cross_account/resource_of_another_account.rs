@@ -1,0 +1,135 @@
+//! DBK-ARN-009: a table or backup of another account.
+
+use crate::examples;
+use crate::fact::Fact;
+use crate::facts::{Facts, Object, Source};
+use crate::finding::{Report, Severity};
+use crate::rule::{Area, Rule, RuleId, When};
+use crate::syntax::ArnKind;
+
+pub(crate) const RULE: Rule = Rule {
+    id: RuleId::new("DBK-ARN-009"),
+    name: "resource_of_another_account",
+    also: &[
+        "DBK-BKP-002",
+        "DBK-BKP-011",
+        "DBK-RPT-012",
+        "DBK-XAC-001",
+        "DBK-XAC-002",
+    ],
+    area: Area::CrossAccount,
+    severity: Severity::Error,
+    when: When::Identity,
+    reads: &[],
+    title: "Resource belongs to another account",
+    why: "No call of DynamoDB for backups, point-in-time recovery or restores reaches into another account; \
+          a resource policy on the table does not open it, and a DynamoDB backup cannot be copied. The way \
+          across is AWS Backup: back up with its advanced features, copy the recovery point into a vault of \
+          the other account, restore there.",
+    aws_error: Some(
+        "ValidationException: This action is only supported by accounts that match the resource owner's \
+         account; or AccessDeniedException",
+    ),
+    source: "DynamoDB developer guide, cross-account access; AWS Backup developer guide; measured on AWS",
+    firing: || {
+        examples::restore(|it| {
+            it.source = Fact::Known(Source::backup(
+                "arn:aws:dynamodb:us-east-1:444455556666:table/orders/backup/01763625600000-a1b2c3d4",
+            ));
+            it.observed.backup = Fact::Unknown;
+        })
+    },
+    silent: || examples::restore(|it| it.source = Fact::Known(Source::backup(examples::BACKUP_ARN))),
+    check,
+};
+
+fn check(facts: &Facts, report: &mut Report<'_>) {
+    let Fact::Known(caller) = &facts.caller.account else {
+        return;
+    };
+    for arn in facts.data_arns() {
+        // Partitions have accounts of their own; a foreign partition is the graver fault and has its own
+        // rule.
+        let same_partition = facts.partition().is_known_and(|it| *it == arn.partition);
+        if arn.account == *caller || !same_partition {
+            continue;
+        }
+        let (owner, what) = (&arn.account, arn.kind);
+        let (detail, fix) = match facts.object {
+            Object::RestoredTable(_) => (
+                format!(
+                    "{:?} belongs to account {owner}, and you work in account {caller}. DynamoDB restores \
+                     only within one account, whatever policies say, and cannot copy a backup to another.",
+                    arn.text
+                ),
+                format!(
+                    "Let AWS Backup carry it across. In account {owner}: switch on AWS Backup's advanced \
+                     features for DynamoDB, back the table up to a vault with a KMS key of your own, and \
+                     copy that recovery point (aws backup start-copy-job) to a vault of account {caller}. \
+                     Then restore it there. Both accounts must be in one organization that has \
+                     cross-account backup switched on.{}",
+                    if what == ArnKind::Backup {
+                        " A backup that exists already cannot be moved."
+                    } else {
+                        ""
+                    }
+                ),
+            ),
+            Object::Backup(_) | Object::PointInTimeRecovery(_) => (
+                format!(
+                    "{:?} belongs to account {owner}, and you work in account {caller}. DynamoDB takes \
+                     calls for backups and point-in-time recovery only from the account that owns the \
+                     table, whatever policies say.",
+                    arn.text
+                ),
+                format!(
+                    "Manage it with a provider whose credentials belong to account {owner}: provider \
+                     \"dynamodb\" {{ alias = \"owner\", assume_role = {{ role_arn = \
+                     \"arn:{}:iam::{owner}:role/…\" }} }}, and provider = dynamodb.owner here. To keep a \
+                     copy in account {caller}, use AWS Backup with a cross-account copy.",
+                    arn.partition
+                ),
+            ),
+        };
+        report.add(arn.subject, detail, fix);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::examples::{BACKUP_ARN, TABLE_ARN, backup, recovery, restore, restored_changed};
+    use crate::fact::Fact;
+    use crate::facts::{Facts, Source};
+
+    const OTHER: &str = "444455556666";
+
+    fn fix(facts: &Facts) -> Option<String> {
+        RULE.findings(facts).pop().map(|it| it.fix)
+    }
+
+    #[test]
+    fn what_to_do_depends_on_what_is_planned() {
+        let table = TABLE_ARN.replace("111122223333", OTHER);
+        for facts in [
+            backup(|it| it.table_name = Fact::Known(table.clone())),
+            recovery(|it| it.table_name = Fact::Known(table.clone())),
+        ] {
+            assert!(fix(&facts).expect("a finding").contains("assume_role"));
+        }
+        let source = Fact::Known(Source::backup(BACKUP_ARN.replace("111122223333", OTHER)));
+        let restored = restore(|it| it.source = source.clone());
+        assert!(fix(&restored).expect("a finding").contains("start-copy-job"));
+        assert_eq!(
+            fix(&restored_changed(|it| it.source = source)),
+            None,
+            "the source is only a record now"
+        );
+    }
+
+    #[test]
+    fn an_account_of_another_partition_has_its_own_rule() {
+        let far = "arn:aws-cn:dynamodb:cn-north-1:444455556666:table/orders";
+        assert_eq!(fix(&backup(|it| it.table_name = far.into())), None);
+    }
+}

@@ -1,0 +1,75 @@
+//! DBK-SSE-012: a restore into another Region without saying how the table is encrypted there.
+
+use crate::examples;
+use crate::fact::Fact;
+use crate::facts::{Facts, ServerSideEncryption, Source};
+use crate::finding::{Report, Severity, Subject};
+use crate::rule::{Area, Rule, RuleId, When};
+
+pub(crate) const RULE: Rule = Rule {
+    id: RuleId::new("DBK-SSE-012"),
+    name: "cross_region_without_encryption",
+    also: &["DBK-XRG-006"],
+    area: Area::CrossRegion,
+    severity: Severity::Error,
+    when: When::Identity,
+    reads: &[],
+    title: "Restore into another Region needs its encryption spelled out",
+    why: "Keys belong to a Region, so a restore into another one cannot take the source's. AWS wants the \
+          choice made, also where it is the key that AWS owns.",
+    aws_error: Some(
+        "ValidationException: sseSpecificationOverride must be provided for cross-region restores",
+    ),
+    source: "DynamoDB developer guide, restore; measured on AWS",
+    firing: || {
+        examples::restore(|it| {
+            it.region = "eu-west-1".into();
+            it.source = Fact::Known(Source::backup(examples::BACKUP_ARN));
+        })
+    },
+    silent: || {
+        examples::restore(|it| {
+            it.region = "eu-west-1".into();
+            it.server_side_encryption = Fact::Known(ServerSideEncryption {
+                enabled: Fact::Known(false),
+                ..ServerSideEncryption::unset()
+            });
+        })
+    },
+    check,
+};
+
+fn check(facts: &Facts, report: &mut Report<'_>) {
+    let Some(table) = facts.restored_table().filter(|_| facts.is_made()) else {
+        return;
+    };
+    let (Fact::Known(here), Fact::Known(partition)) = (facts.region(), facts.partition()) else {
+        return;
+    };
+    let is_missing = match &table.server_side_encryption {
+        Fact::Absent => true,
+        Fact::Known(it) => it.enabled.is_absent() && it.kms_key.is_absent() && it.sse_type.is_absent(),
+        Fact::Unknown => false,
+    };
+    let far = facts
+        .data_arns()
+        .into_iter()
+        .find(|it| it.region != here && it.partition == partition);
+    let (true, Some(source)) = (is_missing, far) else {
+        return;
+    };
+    report.add(
+        Subject::Encryption,
+        format!(
+            "The source is in {}, and the table is restored in {here}. Keys belong to a Region, so AWS \
+             wants to be told how the new table is encrypted, and does not take the source's encryption \
+             over.",
+            source.region
+        ),
+        format!(
+            "Add server_side_encryption = {{ enabled = true, kms_key_arn = \
+             \"arn:{partition}:kms:{here}:…:key/…\" }} for a key of your own in {here}, {{ enabled = true \
+             }} for the one that AWS manages, or {{ enabled = false }} for the one that AWS owns."
+        ),
+    );
+}

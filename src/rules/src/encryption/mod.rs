@@ -1,0 +1,38 @@
+//! Rules about server-side encryption and its keys.
+
+pub(crate) mod aws_managed_key;
+pub(crate) mod key_malformed;
+pub(crate) mod key_missing;
+pub(crate) mod key_not_enabled;
+pub(crate) mod key_not_symmetric;
+pub(crate) mod key_of_another_region;
+pub(crate) mod key_while_disabled;
+pub(crate) mod key_without_enabled;
+pub(crate) mod sse_type_unsupported;
+
+use crate::fact::Fact;
+use crate::facts::{Facts, ServerSideEncryption};
+
+/// The configured encryption, unless the object is only destroyed.
+fn encryption(facts: &Facts) -> Option<&ServerSideEncryption> {
+    let encryption = facts.restored_table()?.server_side_encryption.known()?;
+    (!facts.is_destroyed_for_good()).then_some(encryption)
+}
+
+/// The configured key, unless the encryption contradicts itself.
+fn key(facts: &Facts) -> Option<&str> {
+    let encryption = encryption(facts)?;
+    if encryption.enabled == Fact::Known(false) {
+        return None;
+    }
+    encryption.kms_key.known().map(String::as_str)
+}
+
+/// Encryption with this key, for the examples.
+fn with_key(key: &str) -> Fact<ServerSideEncryption> {
+    Fact::Known(ServerSideEncryption {
+        enabled: Fact::Known(true),
+        kms_key: key.into(),
+        ..ServerSideEncryption::unset()
+    })
+}

@@ -1,0 +1,184 @@
+//! Every configured text that has a grammar, with the kind of text that belongs there. A rule about names or
+//! ARNs goes through the places instead of knowing the objects, so a new object only has to list its own.
+
+use crate::fact::Fact;
+use crate::facts::{Facts, Object};
+use crate::finding::Subject;
+use crate::syntax::{AccountId, Arn, ArnKind, Partition, Region, Regions};
+
+/// The kind of text that belongs in a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Accepts {
+    /// The name of a table, never an ARN.
+    TableName,
+    /// The name of a table, or its ARN.
+    TableNameOrArn,
+    /// The ARN of a table.
+    TableArn,
+    /// The name of a backup.
+    BackupName,
+    /// The name of a secondary index.
+    IndexName,
+    /// The ARN of a backup that DynamoDB keeps.
+    BackupArn,
+    /// The ARN of a recovery point that AWS Backup keeps.
+    RecoveryPointArn,
+    /// The ARN of an IAM role.
+    RoleArn,
+    /// A KMS key: id, ARN, alias or alias ARN.
+    KmsKey,
+}
+
+/// A configured text and what belongs in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place<'a> {
+    /// What to point at.
+    pub subject: Subject,
+    /// What belongs there.
+    pub accepts: Accepts,
+    /// What stands there.
+    pub text: &'a str,
+}
+
+impl Facts {
+    /// Lists every known text that has a grammar. Empty when the object is only destroyed: what its
+    /// configuration says has no effect any more.
+    pub fn places(&self) -> Vec<Place<'_>> {
+        if self.is_destroyed_for_good() {
+            return Vec::new();
+        }
+        let mut list = List(Vec::new());
+        match &self.object {
+            Object::Backup(it) => {
+                list.add(Subject::TableName, Accepts::TableNameOrArn, &it.table_name);
+                list.add(Subject::BackupName, Accepts::BackupName, &it.name);
+            }
+            Object::PointInTimeRecovery(it) => {
+                list.add(Subject::TableName, Accepts::TableNameOrArn, &it.table_name);
+            }
+            Object::RestoredTable(it) => {
+                list.add(Subject::TargetName, Accepts::TableName, &it.name);
+                if let Fact::Known(source) = &it.source {
+                    list.add(Subject::SourceBackupArn, Accepts::BackupArn, &source.backup_arn);
+                    list.add(
+                        Subject::SourceRecoveryPointArn,
+                        Accepts::RecoveryPointArn,
+                        &source.recovery_point_arn,
+                    );
+                    list.add(Subject::SourceRoleArn, Accepts::RoleArn, &source.role_arn);
+                    if let Fact::Known(point) = &source.point_in_time {
+                        list.add(Subject::SourceTableName, Accepts::TableName, &point.table_name);
+                        list.add(Subject::SourceTableArn, Accepts::TableArn, &point.table_arn);
+                    }
+                }
+                if let Fact::Known(encryption) = &it.server_side_encryption {
+                    list.add(Subject::EncryptionKey, Accepts::KmsKey, &encryption.kms_key);
+                }
+                if let Fact::Known(indexes) = &it.global_secondary_indexes {
+                    for name in indexes.keys() {
+                        list.0.push(Place {
+                            subject: Subject::GlobalIndex(name.clone()),
+                            accepts: Accepts::IndexName,
+                            text: name,
+                        });
+                    }
+                }
+                if let Fact::Known(names) = &it.local_secondary_indexes {
+                    for name in names.iter().filter_map(Fact::known) {
+                        list.0.push(Place {
+                            subject: Subject::LocalIndex(name.clone()),
+                            accepts: Accepts::IndexName,
+                            text: name,
+                        });
+                    }
+                }
+            }
+        }
+        list.0
+    }
+}
+
+/// A configured ARN of a table, a backup or a recovery point, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataArn<'a> {
+    /// What to point at.
+    pub subject: Subject,
+    /// What stands there.
+    pub text: &'a str,
+    /// What it names.
+    pub kind: ArnKind,
+    /// Its partition.
+    pub partition: Partition,
+    /// Its Region.
+    pub region: Region,
+    /// Its account.
+    pub account: AccountId,
+}
+
+impl Facts {
+    /// Lists every configured ARN of a table, a backup or a recovery point that still has an effect and of
+    /// which partition and Region belong together. Malformed ones are left to the rules about their form.
+    pub fn data_arns(&self) -> Vec<DataArn<'_>> {
+        if !self.source_matters() {
+            return Vec::new();
+        }
+        self.places()
+            .into_iter()
+            .filter_map(|place| data_arn(place, &self.regions))
+            .collect()
+    }
+
+    /// The source of a restore that crosses Regions within the partition. A restore by AWS Backup never does:
+    /// it runs where the recovery point is.
+    pub fn far_source(&self) -> Option<DataArn<'_>> {
+        let (Fact::Known(here), Fact::Known(partition)) = (self.region(), self.partition()) else {
+            return None;
+        };
+        self.restored_table()?;
+        let is_far = |it: &DataArn<'_>| {
+            it.subject != Subject::SourceRecoveryPointArn && it.region != here && it.partition == partition
+        };
+        self.data_arns().into_iter().find(is_far)
+    }
+}
+
+fn data_arn<'a>(place: Place<'a>, regions: &Regions) -> Option<DataArn<'a>> {
+    let Place {
+        subject,
+        accepts,
+        text,
+    } = place;
+    let arn = Arn::parse(text).ok()?;
+    let kind = arn.kind();
+    let wanted = match accepts {
+        Accepts::TableNameOrArn | Accepts::TableArn => kind == ArnKind::Table,
+        Accepts::BackupArn => kind == ArnKind::Backup,
+        Accepts::RecoveryPointArn => matches!(kind, ArnKind::Backup | ArnKind::RecoveryPoint),
+        _ => false,
+    };
+    let (partition, region, account) = (arn.partition, arn.region?, arn.account?);
+    let belongs = regions.partition_of(&region).is_none_or(|it| it == partition);
+    (wanted && belongs).then_some(DataArn {
+        subject,
+        text,
+        kind,
+        partition,
+        region,
+        account,
+    })
+}
+
+/// Collects places of which the text is known.
+struct List<'a>(Vec<Place<'a>>);
+
+impl<'a> List<'a> {
+    fn add(&mut self, subject: Subject, accepts: Accepts, text: &'a Fact<String>) {
+        if let Fact::Known(text) = text {
+            self.0.push(Place {
+                subject,
+                accepts,
+                text,
+            });
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! What a rule reports, and the one place where a finding becomes text. Does not decide anything.
+
+use std::fmt;
+
+use crate::rule::{Rule, RuleId};
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// AWS accepts it, but data, money or time may be lost.
+    Warning,
+    /// AWS would refuse it, or the result is certainly not what was asked for.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
+/// What a finding points at, in the vocabulary of the three objects.
+///
+/// `Display` prints the argument as it is written in a configuration (`source.point_in_time.time`), so that a
+/// program without Terraform has something to show too.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// The object as a whole, where no single argument is at fault.
+    Object,
+    /// The Region of the object.
+    Region,
+    /// The table that a backup or a point-in-time recovery setting is for: a name or an ARN.
+    TableName,
+    /// The name of a backup.
+    BackupName,
+    /// Whether a backup outlives its destruction.
+    RetainOnDestroy,
+    /// Whether point-in-time recovery is on.
+    Enabled,
+    /// The recovery period, in days.
+    RecoveryPeriod,
+    /// What happens to point-in-time recovery when the object is destroyed.
+    OnDestroy,
+    /// Whether restorable history may be given up.
+    AllowWindowLoss,
+    /// The name of the table that a restore makes.
+    TargetName,
+    /// Where a restore takes its data from, as a whole.
+    Source,
+    /// The backup to restore.
+    SourceBackupArn,
+    /// The AWS Backup recovery point to restore.
+    SourceRecoveryPointArn,
+    /// The role that AWS Backup assumes.
+    SourceRoleArn,
+    /// The point in time to restore, as a whole.
+    SourcePointInTime,
+    /// The table to restore from, by name.
+    SourceTableName,
+    /// The table to restore from, by ARN.
+    SourceTableArn,
+    /// The moment to restore.
+    SourceTime,
+    /// Whether to restore the latest possible moment.
+    SourceLatest,
+    /// The billing mode of the restored table.
+    BillingMode,
+    /// The provisioned throughput of the restored table.
+    ProvisionedThroughput,
+    /// Its read capacity units.
+    ReadCapacity,
+    /// Its write capacity units.
+    WriteCapacity,
+    /// The on-demand maxima of the restored table.
+    OnDemandThroughput,
+    /// The maximum of read request units.
+    MaxReadRequestUnits,
+    /// The maximum of write request units.
+    MaxWriteRequestUnits,
+    /// The encryption of the restored table.
+    Encryption,
+    /// Whether a KMS key is used.
+    EncryptionEnabled,
+    /// The kind of encryption.
+    EncryptionType,
+    /// The KMS key.
+    EncryptionKey,
+    /// The choice of global secondary indexes, as a whole.
+    GlobalIndexes,
+    /// One global secondary index, by name.
+    GlobalIndex(String),
+    /// The provisioned throughput of one global secondary index.
+    GlobalIndexThroughput(String),
+    /// The choice of local secondary indexes, as a whole.
+    LocalIndexes,
+    /// One local secondary index, by name.
+    LocalIndex(String),
+    /// The tags, as a whole.
+    Tags,
+    /// One tag, by key.
+    Tag(String),
+    /// The time-to-live setting.
+    TimeToLive,
+    /// The stream setting.
+    Stream,
+    /// Point-in-time recovery of the restored table.
+    PointInTimeRecovery,
+    /// Deletion protection.
+    DeletionProtection,
+    /// The table class.
+    TableClass,
+    /// The resource policy.
+    ResourcePolicy,
+    /// The Kinesis streaming destination.
+    KinesisStream,
+    /// Contributor Insights.
+    ContributorInsights,
+    /// The settings to copy from the source.
+    CarryOver,
+    /// How long the creation may take.
+    CreateTimeout,
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self {
+            Self::Object => "(object)",
+            Self::Region => "region",
+            Self::TableName => "table_name",
+            Self::BackupName | Self::TargetName => "name",
+            Self::RetainOnDestroy => "retain_on_destroy",
+            Self::Enabled => "enabled",
+            Self::RecoveryPeriod => "recovery_period_in_days",
+            Self::OnDestroy => "on_destroy",
+            Self::AllowWindowLoss => "allow_window_loss",
+            Self::Source => "source",
+            Self::SourceBackupArn => "source.backup_arn",
+            Self::SourceRecoveryPointArn => "source.recovery_point_arn",
+            Self::SourceRoleArn => "source.role_arn",
+            Self::SourcePointInTime => "source.point_in_time",
+            Self::SourceTableName => "source.point_in_time.table_name",
+            Self::SourceTableArn => "source.point_in_time.table_arn",
+            Self::SourceTime => "source.point_in_time.time",
+            Self::SourceLatest => "source.point_in_time.latest",
+            Self::BillingMode => "billing_mode",
+            Self::ProvisionedThroughput => "provisioned_throughput",
+            Self::ReadCapacity => "provisioned_throughput.read_capacity_units",
+            Self::WriteCapacity => "provisioned_throughput.write_capacity_units",
+            Self::OnDemandThroughput => "on_demand_throughput",
+            Self::MaxReadRequestUnits => "on_demand_throughput.max_read_request_units",
+            Self::MaxWriteRequestUnits => "on_demand_throughput.max_write_request_units",
+            Self::Encryption => "server_side_encryption",
+            Self::EncryptionEnabled => "server_side_encryption.enabled",
+            Self::EncryptionType => "server_side_encryption.sse_type",
+            Self::EncryptionKey => "server_side_encryption.kms_key_arn",
+            Self::GlobalIndexes => "global_secondary_indexes",
+            Self::GlobalIndex(name) => return write!(f, "global_secondary_indexes[{name:?}]"),
+            Self::GlobalIndexThroughput(name) => {
+                return write!(f, "global_secondary_indexes[{name:?}].provisioned_throughput");
+            }
+            Self::LocalIndexes => "local_secondary_indexes",
+            Self::LocalIndex(name) => return write!(f, "local_secondary_indexes[{name:?}]"),
+            Self::Tags => "tags",
+            Self::Tag(key) => return write!(f, "tags[{key:?}]"),
+            Self::TimeToLive => "time_to_live",
+            Self::Stream => "stream",
+            Self::PointInTimeRecovery => "point_in_time_recovery",
+            Self::DeletionProtection => "deletion_protection_enabled",
+            Self::TableClass => "table_class",
+            Self::ResourcePolicy => "resource_policy",
+            Self::KinesisStream => "kinesis_stream",
+            Self::ContributorInsights => "contributor_insights",
+            Self::CarryOver => "carry_over",
+            Self::CreateTimeout => "timeouts.create",
+        };
+        f.write_str(text)
+    }
+}
+
+/// One broken rule, ready to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule that was broken.
+    pub rule: RuleId,
+    /// How grave it is here. A rule may report a lesser case as a warning.
+    pub severity: Severity,
+    /// What to point at.
+    pub subject: Subject,
+    /// The fault in general words, without values: the same for every occurrence.
+    pub summary: &'static str,
+    /// The fault in particular: the values, the computed bound, and one sentence of why.
+    pub detail: String,
+    /// What to do, as an imperative sentence with something to paste.
+    pub fix: String,
+}
+
+impl Finding {
+    /// Renders all that follows the summary: detail, fix, and the line that names the rule and its page.
+    pub fn text(&self) -> String {
+        format!(
+            "{}\n\n{}\n\nRule {} · {}",
+            self.detail,
+            self.fix,
+            self.rule,
+            self.rule.docs_url()
+        )
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: {}\n  at {}\n\n{}",
+            self.severity,
+            self.summary,
+            self.subject,
+            self.text()
+        )
+    }
+}
+
+/// Where a rule puts its findings. It knows the rule, so that a check cannot report under a foreign id.
+#[derive(Debug)]
+pub struct Report<'a> {
+    rule: &'static Rule,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl<'a> Report<'a> {
+    pub(crate) fn new(rule: &'static Rule, findings: &'a mut Vec<Finding>) -> Self {
+        Self { rule, findings }
+    }
+
+    /// Reports the fault with the rule's own severity.
+    pub fn add(&mut self, subject: Subject, detail: impl Into<String>, fix: impl Into<String>) {
+        self.push(self.rule.severity, subject, detail.into(), fix.into());
+    }
+
+    /// Reports a lesser case of the fault as a warning.
+    pub fn add_warning(&mut self, subject: Subject, detail: impl Into<String>, fix: impl Into<String>) {
+        self.push(Severity::Warning, subject, detail.into(), fix.into());
+    }
+
+    fn push(&mut self, severity: Severity, subject: Subject, detail: String, fix: String) {
+        let Rule {
+            id, title: summary, ..
+        } = *self.rule;
+        self.findings.push(Finding {
+            rule: id,
+            severity,
+            subject,
+            summary,
+            detail,
+            fix,
+        });
+    }
+}

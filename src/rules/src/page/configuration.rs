@@ -1,0 +1,213 @@
+//! An object's configuration as HCL, as far as it is known.
+
+use std::fmt;
+
+use crate::fact::Fact;
+use crate::facts::{
+    Backup, Facts, GlobalIndex, Object, OnDemandThroughput, PointInTime, PointInTimeRecovery,
+    ProvisionedThroughput, RestoredTable, ServerSideEncryption, Source,
+};
+use crate::prose;
+
+/// A value of HCL.
+enum Hcl {
+    /// A text, a number or a word, as it is written.
+    Plain(String),
+    /// A list.
+    List(Vec<Hcl>),
+    /// An object, on one line.
+    Object(Vec<(String, Hcl)>),
+}
+
+/// The resource block of the object.
+pub(super) fn render(facts: &Facts) -> String {
+    let (kind, arguments) = match &facts.object {
+        Object::Backup(it) => ("dynamodb_backup", backup(it)),
+        Object::PointInTimeRecovery(it) => ("dynamodb_point_in_time_recovery", recovery(it)),
+        Object::RestoredTable(it) => ("dynamodb_restored_table", restored_table(it)),
+    };
+    let width = arguments
+        .iter()
+        .map(|(name, _)| name.len())
+        .max()
+        .unwrap_or_default();
+    let lines: String = arguments
+        .iter()
+        .map(|(name, value)| format!("  {name:width$} = {value}\n"))
+        .collect();
+    format!("resource \"{kind}\" \"example\" {{\n{lines}}}\n")
+}
+
+fn backup(it: &Backup) -> Vec<(String, Hcl)> {
+    let mut arguments = Arguments::default();
+    arguments.text("region", &it.region);
+    arguments.text("table_name", &it.table_name);
+    arguments.text("name", &it.name);
+    arguments.plain("retain_on_destroy", &it.retain_on_destroy);
+    arguments.0
+}
+
+fn recovery(it: &PointInTimeRecovery) -> Vec<(String, Hcl)> {
+    let mut arguments = Arguments::default();
+    arguments.text("region", &it.region);
+    arguments.text("table_name", &it.table_name);
+    arguments.plain("enabled", &it.enabled);
+    arguments.plain("recovery_period_in_days", &it.recovery_period_in_days);
+    arguments.text("on_destroy", &it.on_destroy);
+    arguments.plain("allow_window_loss", &it.allow_window_loss);
+    arguments.0
+}
+
+fn restored_table(it: &RestoredTable) -> Vec<(String, Hcl)> {
+    let mut arguments = Arguments::default();
+    arguments.text("region", &it.region);
+    arguments.text("name", &it.name);
+    arguments.put("source", &it.source, source);
+    arguments.text("billing_mode", &it.billing_mode);
+    arguments.put("provisioned_throughput", &it.provisioned_throughput, provisioned);
+    arguments.put("on_demand_throughput", &it.on_demand_throughput, on_demand);
+    arguments.put("server_side_encryption", &it.server_side_encryption, encryption);
+    arguments.put(
+        "global_secondary_indexes",
+        &it.global_secondary_indexes,
+        |indexes| {
+            Hcl::Object(
+                indexes
+                    .iter()
+                    .map(|(name, index)| (key(name), global_index(index)))
+                    .collect(),
+            )
+        },
+    );
+    arguments.put("local_secondary_indexes", &it.local_secondary_indexes, |names| {
+        Hcl::List(
+            names
+                .iter()
+                .filter_map(Fact::known)
+                .map(|it| Hcl::text(it))
+                .collect(),
+        )
+    });
+    arguments.put("carry_over", &it.carry_over, |settings| {
+        Hcl::List(settings.iter().map(|it| Hcl::text(it.as_str())).collect())
+    });
+    arguments.put("tags", &it.tags, |tags| {
+        let known = tags
+            .iter()
+            .filter_map(|(name, value)| Some((key(name), Hcl::text(value.known()?))));
+        Hcl::Object(known.collect())
+    });
+    arguments.put("timeouts", &it.create_timeout, |timeout| {
+        Hcl::Object(vec![(
+            "create".to_owned(),
+            Hcl::text(&format!("{}m", timeout.as_mins())),
+        )])
+    });
+    arguments.0
+}
+
+fn source(it: &Source) -> Hcl {
+    let mut arguments = Arguments::default();
+    arguments.text("backup_arn", &it.backup_arn);
+    arguments.text("recovery_point_arn", &it.recovery_point_arn);
+    arguments.text("role_arn", &it.role_arn);
+    arguments.put("point_in_time", &it.point_in_time, point_in_time);
+    Hcl::Object(arguments.0)
+}
+
+fn point_in_time(it: &PointInTime) -> Hcl {
+    let mut arguments = Arguments::default();
+    arguments.text("table_name", &it.table_name);
+    arguments.text("table_arn", &it.table_arn);
+    arguments.text("time", &it.time);
+    arguments.plain("latest", &it.latest);
+    Hcl::Object(arguments.0)
+}
+
+fn provisioned(it: &ProvisionedThroughput) -> Hcl {
+    let mut arguments = Arguments::default();
+    arguments.plain("read_capacity_units", &it.read_capacity_units);
+    arguments.plain("write_capacity_units", &it.write_capacity_units);
+    Hcl::Object(arguments.0)
+}
+
+fn on_demand(it: &OnDemandThroughput) -> Hcl {
+    let mut arguments = Arguments::default();
+    arguments.plain("max_read_request_units", &it.max_read_request_units);
+    arguments.plain("max_write_request_units", &it.max_write_request_units);
+    Hcl::Object(arguments.0)
+}
+
+fn encryption(it: &ServerSideEncryption) -> Hcl {
+    let mut arguments = Arguments::default();
+    arguments.plain("enabled", &it.enabled);
+    arguments.text("sse_type", &it.sse_type);
+    arguments.text("kms_key_arn", &it.kms_key);
+    Hcl::Object(arguments.0)
+}
+
+fn global_index(it: &GlobalIndex) -> Hcl {
+    let mut arguments = Arguments::default();
+    arguments.put("provisioned_throughput", &it.provisioned_throughput, provisioned);
+    arguments.put("on_demand_throughput", &it.on_demand_throughput, on_demand);
+    Hcl::Object(arguments.0)
+}
+
+/// The arguments of a block or an object, in order.
+#[derive(Default)]
+struct Arguments(Vec<(String, Hcl)>);
+
+impl Arguments {
+    fn text(&mut self, name: &str, fact: &Fact<String>) {
+        self.put(name, fact, |it| Hcl::text(it));
+    }
+
+    fn plain<T: fmt::Display>(&mut self, name: &str, fact: &Fact<T>) {
+        self.put(name, fact, |it| Hcl::Plain(it.to_string()));
+    }
+
+    fn put<T>(&mut self, name: &str, fact: &Fact<T>, render: impl FnOnce(&T) -> Hcl) {
+        if let Fact::Known(value) = fact {
+            self.0.push((name.to_owned(), render(value)));
+        }
+    }
+}
+
+/// A key of a map: a word as it is, anything else in quotes.
+fn key(text: &str) -> String {
+    let is_word = text.starts_with(|it: char| it.is_ascii_alphabetic())
+        && text
+            .chars()
+            .all(|it| it.is_ascii_alphanumeric() || it == '_' || it == '-');
+    if is_word {
+        text.to_owned()
+    } else {
+        prose::quoted([text], "")
+    }
+}
+
+impl Hcl {
+    fn text(text: &str) -> Self {
+        Self::Plain(prose::quoted([text], ""))
+    }
+}
+
+impl fmt::Display for Hcl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plain(text) => f.write_str(text),
+            Self::List(items) => {
+                let items: Vec<String> = items.iter().map(Self::to_string).collect();
+                write!(f, "[{}]", items.join(", "))
+            }
+            Self::Object(entries) if entries.is_empty() => f.write_str("{}"),
+            Self::Object(entries) => {
+                let entries: Vec<String> = entries
+                    .iter()
+                    .map(|(name, value)| format!("{name} = {value}"))
+                    .collect();
+                write!(f, "{{ {} }}", entries.join(", "))
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Rules about quotas.
+
+pub(crate) mod tags_beyond_limits;

@@ -1,0 +1,124 @@
+//! DBK-QTA-006: tags that are too many, too long, or reserved.
+
+use crate::examples;
+use crate::fact::Fact;
+use crate::facts::Facts;
+use crate::finding::{Report, Severity, Subject};
+use crate::limits::{TAG_KEY_LENGTH_MAX, TAG_VALUE_LENGTH_MAX, TAGS_MAX};
+use crate::rule::{Area, Rule, RuleId, When};
+
+pub(crate) const RULE: Rule = Rule {
+    id: RuleId::new("DBK-QTA-006"),
+    name: "tags_beyond_limits",
+    also: &[],
+    area: Area::Quotas,
+    severity: Severity::Error,
+    when: When::Static,
+    reads: &[],
+    title: "Tag is not valid",
+    why: "A table has at most 50 tags, with keys of 1 to 128 characters and values of at most 256. Keys \
+          that begin with \"aws:\" are reserved for AWS. Tags are set after a restore, so a refused one \
+          would leave a table without tags.",
+    aws_error: Some("ValidationException or LimitExceededException"),
+    source: "DynamoDB API model, Tag; developer guide, quotas",
+    firing: || examples::restore(|it| it.tags = tags("aws:team")),
+    silent: || examples::restore(|it| it.tags = tags("team")),
+    check,
+};
+
+fn tags(key: &str) -> Fact<std::collections::BTreeMap<String, Fact<String>>> {
+    Fact::Known([(key.to_owned(), Fact::from("orders"))].into())
+}
+
+fn check(facts: &Facts, report: &mut Report<'_>) {
+    let Some(Fact::Known(tags)) = facts.restored_table().map(|it| &it.tags) else {
+        return;
+    };
+    if facts.is_destroyed_for_good() {
+        return;
+    }
+    if tags.len() > TAGS_MAX {
+        report.add(
+            Subject::Tags,
+            format!(
+                "tags has {} keys, and a table takes {TAGS_MAX} at most.",
+                tags.len()
+            ),
+            format!("Remove {} of them.", tags.len() - TAGS_MAX),
+        );
+    }
+    for (key, value) in tags {
+        let subject = Subject::Tag(key.clone());
+        let length = key.chars().count();
+        if length == 0 {
+            report.add(
+                subject.clone(),
+                "A tag has an empty key.",
+                "Give it a key of 1 to 128 characters.",
+            );
+        } else if length > TAG_KEY_LENGTH_MAX {
+            report.add(
+                subject.clone(),
+                format!(
+                    "The key {key:?} has {length} characters, and AWS takes {TAG_KEY_LENGTH_MAX} at most."
+                ),
+                format!("Shorten it by {}.", length - TAG_KEY_LENGTH_MAX),
+            );
+        } else if key.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("aws:")) {
+            report.add(
+                subject.clone(),
+                format!("The key {key:?} begins with \"aws:\", which is reserved for AWS."),
+                format!(
+                    "Use another key, for example {:?}.",
+                    key.get(4..).filter(|it| !it.is_empty()).unwrap_or("team")
+                ),
+            );
+        }
+        let Fact::Known(value) = value else { continue };
+        let length = value.chars().count();
+        if length > TAG_VALUE_LENGTH_MAX {
+            report.add(
+                subject,
+                format!(
+                    "The value of {key:?} has {length} characters, and AWS takes {TAG_VALUE_LENGTH_MAX} at \
+                     most."
+                ),
+                format!("Shorten it by {}.", length - TAG_VALUE_LENGTH_MAX),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::RULE;
+    use crate::examples::restore;
+    use crate::fact::Fact;
+
+    fn count(tags: BTreeMap<String, Fact<String>>) -> usize {
+        RULE.findings(&restore(|it| it.tags = Fact::Known(tags))).len()
+    }
+
+    fn one(key: &str, value: &str) -> usize {
+        count([(key.to_owned(), value.into())].into())
+    }
+
+    #[test]
+    fn each_limit_is_exact() {
+        let many = |number: usize| (0..number).map(|it| (it.to_string(), Fact::Unknown)).collect();
+        assert_eq!((count(many(50)), count(many(51))), (0, 1));
+        assert_eq!((one(&"ä".repeat(128), ""), one(&"ä".repeat(129), "")), (0, 1));
+        assert_eq!((one("k", &"ä".repeat(256)), one("k", &"ä".repeat(257))), (0, 1));
+        assert_eq!(
+            (
+                one("", "v"),
+                one("aws", "v"),
+                one("AWS:x", "v"),
+                one("ääaws:", "v")
+            ),
+            (1, 0, 1, 0)
+        );
+    }
+}

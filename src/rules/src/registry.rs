@@ -1,0 +1,300 @@
+//! The list of all rules, sorted by id, and the function that applies them. A new rule is one file and one
+//! line here.
+
+use crate::facts::Facts;
+use crate::finding::Finding;
+use crate::rule::Rule;
+use crate::{
+    arns, backups, capacity, carry_over, cross_account, cross_region, encryption, indexes, names, pitr,
+    quotas, restores,
+};
+
+/// Every rule, sorted by id.
+pub static RULES: &[Rule] = &[
+    arns::table_arn_malformed::RULE,
+    arns::other_arn_for_table::RULE,
+    arns::backup_arn_malformed::RULE,
+    arns::recovery_point_for_backup::RULE,
+    arns::region_outside_partition::RULE,
+    cross_account::resource_of_another_account::RULE,
+    arns::table_of_another_region::RULE,
+    arns::arn_for_name::RULE,
+    arns::backup_deleted_in_another_region::RULE,
+    encryption::key_malformed::RULE,
+    backups::source_table_not_ready::RULE,
+    backups::aws_backup_deleted_by_dynamodb::RULE,
+    backups::system_backup_deleted::RULE,
+    backups::backup_deleted::RULE,
+    capacity::billing_mode_unknown::RULE,
+    capacity::provisioned_without_throughput::RULE,
+    capacity::throughput_without_provisioned::RULE,
+    capacity::capacity_incomplete::RULE,
+    capacity::on_demand_maximum_without_on_demand::RULE,
+    capacity::on_demand_maximum_below_one::RULE,
+    capacity::on_demand_maxima_empty::RULE,
+    carry_over::tags_dropped::RULE,
+    carry_over::stream_dropped::RULE,
+    carry_over::time_to_live_dropped::RULE,
+    carry_over::recovery_dropped::RULE,
+    carry_over::deletion_protection_dropped::RULE,
+    carry_over::resource_policy_dropped::RULE,
+    carry_over::kinesis_stream_dropped::RULE,
+    carry_over::contributor_insights_dropped::RULE,
+    carry_over::table_class_dropped::RULE,
+    indexes::unknown_global_index::RULE,
+    indexes::local_index_left_out::RULE,
+    indexes::unknown_local_index::RULE,
+    indexes::too_many_indexes::RULE,
+    indexes::index_throughput_against_billing_mode::RULE,
+    indexes::index_named_twice::RULE,
+    names::table_name_malformed::RULE,
+    names::backup_name_malformed::RULE,
+    names::index_name_malformed::RULE,
+    names::target_named_like_source::RULE,
+    pitr::recovery_period_out_of_range::RULE,
+    pitr::recovery_period_without_recovery::RULE,
+    pitr::recovery_window_shortened::RULE,
+    pitr::recovery_window_discarded::RULE,
+    pitr::recovery_disabled_on_destroy::RULE,
+    quotas::tags_beyond_limits::RULE,
+    restores::not_exactly_one_time::RULE,
+    restores::restore_time_malformed::RULE,
+    restores::restore_time_in_future::RULE,
+    restores::restore_time_too_old::RULE,
+    restores::restore_time_before_configured_period::RULE,
+    restores::restore_time_too_recent::RULE,
+    restores::restore_time_outside_window::RULE,
+    restores::source_recovery_off::RULE,
+    restores::source_table_missing::RULE,
+    restores::not_exactly_one_source::RULE,
+    restores::time_for_backup::RULE,
+    restores::target_table_exists::RULE,
+    restores::target_table_being_restored::RULE,
+    restores::create_timeout_too_short::RULE,
+    restores::source_edited_after_restore::RULE,
+    restores::backup_not_available::RULE,
+    encryption::sse_type_unsupported::RULE,
+    encryption::key_while_disabled::RULE,
+    encryption::key_without_enabled::RULE,
+    encryption::key_of_another_region::RULE,
+    encryption::key_not_symmetric::RULE,
+    encryption::key_not_enabled::RULE,
+    encryption::key_missing::RULE,
+    encryption::aws_managed_key::RULE,
+    cross_region::cross_region_without_encryption::RULE,
+    cross_region::source_in_another_partition::RULE,
+    cross_region::region_closed_to_restores::RULE,
+];
+
+/// Applies every rule to the facts and returns all that is broken: errors first, then in the order of the
+/// rules.
+///
+/// One call serves every moment of a plan, because a rule whose facts are unknown keeps silent: with nothing
+/// but a configuration only the static rules can speak, with the caller's identity those about accounts and
+/// Regions as well, with observations all of them. Call it again whenever more is known, at the latest as the
+/// first step of the work, with [`Stage::Apply`](crate::facts::Stage).
+///
+/// # Caveats
+/// Silence is not approval. A read that AWS denied leaves its facts unknown, and the rules that need them
+/// keep silent; no rule reports that, because it is no fault of the configuration. Whoever made the read must
+/// say which checks were not made and which IAM action would allow them; [`rules_reading`] lists the rules.
+pub fn check(facts: &Facts) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| rule.findings(facts)).collect();
+    findings.sort_by_key(|it| std::cmp::Reverse(it.severity));
+    findings
+}
+
+/// Finds a rule by its id, or by an id for which it also speaks.
+pub fn find_rule(id: &str) -> Option<&'static Rule> {
+    let by_id = RULES.iter().find(|it| it.id.as_str() == id);
+    by_id.or_else(|| RULES.iter().find(|it| it.also.contains(&id)))
+}
+
+/// Lists the rules that cannot be decided when this IAM action (`dynamodb:DescribeTable`) is denied.
+pub fn rules_reading(action: &str) -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().filter(move |it| it.reads.contains(&action))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{RULES, check, find_rule, rules_reading};
+    use crate::examples;
+    use crate::fact::Fact;
+    use crate::facts::{Backup, Facts, PointInTimeRecovery, RestoredTable};
+    use crate::finding::Severity;
+    use crate::rule::When;
+
+    fn ids(facts: &Facts) -> Vec<&'static str> {
+        check(facts).into_iter().map(|it| it.rule.as_str()).collect()
+    }
+
+    /// The areas of the catalogue whose rules this library may hold.
+    const AREAS: [&str; 14] = [
+        "NAME", "ARN", "PITR", "BKP", "RST", "RPT", "IDX", "CAP", "SSE", "XRG", "XAC", "CAR", "DEL", "QTA",
+    ];
+
+    fn has_catalogue_form(id: &str) -> bool {
+        match id.split('-').collect::<Vec<_>>().as_slice() {
+            ["DBK", area, number] => {
+                AREAS.contains(area) && number.len() == 3 && number.bytes().all(|it| it.is_ascii_digit())
+            }
+            _ => false,
+        }
+    }
+
+    #[test]
+    fn ids_are_sorted_unique_and_of_the_form_of_the_catalogue() {
+        let ids: Vec<&str> = RULES.iter().map(|it| it.id.as_str()).collect();
+        assert!(ids.is_sorted_by(|a, b| a < b), "{ids:?}");
+        for id in RULES
+            .iter()
+            .flat_map(|it| it.also.iter().copied().chain([it.id.as_str()]))
+        {
+            assert!(has_catalogue_form(id), "{id}");
+        }
+    }
+
+    #[test]
+    fn no_rule_speaks_for_the_id_of_another() {
+        for rule in RULES {
+            assert!(
+                rule.also.is_sorted_by(|a, b| a < b),
+                "{}: {:?}",
+                rule.id,
+                rule.also
+            );
+            for id in rule.also {
+                assert!(
+                    RULES.iter().all(|it| it.id.as_str() != *id),
+                    "{id} has a rule of its own"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_unique_and_titles_too() {
+        let names: BTreeSet<_> = RULES.iter().map(|it| it.name).collect();
+        let titles: BTreeSet<_> = RULES.iter().map(|it| it.title).collect();
+        assert_eq!((names.len(), titles.len()), (RULES.len(), RULES.len()));
+    }
+
+    #[test]
+    fn every_rule_is_documented() {
+        for rule in RULES {
+            let is_snake = rule.name.bytes().all(|it| it.is_ascii_lowercase() || it == b'_');
+            assert!(is_snake, "{}: {:?}", rule.id, rule.name);
+            assert!(rule.title.len() <= 80, "{}: {:?}", rule.id, rule.title);
+            assert!(!rule.title.ends_with('.'), "{}: {:?}", rule.id, rule.title);
+            assert!(
+                rule.why.len() > 40 && rule.why.ends_with('.'),
+                "{}: {:?}",
+                rule.id,
+                rule.why
+            );
+            assert!(!rule.source.is_empty(), "{}", rule.id);
+            for text in [
+                rule.title,
+                rule.why,
+                rule.source,
+                rule.aws_error.unwrap_or_default(),
+            ] {
+                assert!(
+                    !text.contains("  ") && !text.contains('\n'),
+                    "{}: {text:?}",
+                    rule.id
+                );
+            }
+            assert_eq!(
+                rule.reads.is_empty(),
+                rule.when != When::Observed,
+                "{}: {:?}",
+                rule.id,
+                rule.reads
+            );
+        }
+    }
+
+    #[test]
+    fn the_firing_example_of_each_rule_breaks_that_rule_alone() {
+        for rule in RULES {
+            let findings = check(&(rule.firing)());
+            let broken: Vec<_> = findings.iter().map(|it| it.rule).collect();
+            assert_eq!(broken, [rule.id]);
+            assert_eq!(findings[0].severity, rule.severity, "{}", rule.id);
+        }
+    }
+
+    #[test]
+    fn the_silent_example_of_each_rule_breaks_none() {
+        for rule in RULES {
+            assert_eq!(ids(&(rule.silent)()), [""; 0], "{}", rule.id);
+        }
+    }
+
+    #[test]
+    fn the_faultless_examples_are_faultless() {
+        for facts in [
+            examples::backup(|_| ()),
+            examples::backup_destroyed(|_| ()),
+            examples::recovery(|_| ()),
+            examples::recovery_changed(|_| ()),
+            examples::restore(|_| ()),
+            examples::restore_to(|_, _| ()),
+            examples::restored_changed(|_| ()),
+        ] {
+            assert_eq!(ids(&facts), [""; 0], "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn where_nothing_is_known_nothing_is_reported() {
+        for facts in [
+            Facts::about(Backup::default()),
+            Facts::about(PointInTimeRecovery::default()),
+            Facts::about(RestoredTable::default()),
+        ] {
+            for action in [
+                None,
+                Some(crate::facts::Action::Create),
+                Some(crate::facts::Action::Destroy),
+            ] {
+                let facts = Facts {
+                    action: action.map_or(Fact::Unknown, Fact::Known),
+                    ..facts.clone()
+                };
+                assert_eq!(ids(&facts), [""; 0], "{facts:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn errors_come_first() {
+        let facts = examples::restore(|it| {
+            it.observed.target = Fact::Known(examples::table());
+            it.create_timeout = Fact::Known(jiff::SignedDuration::from_mins(1));
+            it.billing_mode = "FREE".into();
+        });
+        let severities: Vec<Severity> = check(&facts).into_iter().map(|it| it.severity).collect();
+        assert_eq!(severities, [Severity::Error, Severity::Error, Severity::Warning]);
+    }
+
+    #[test]
+    fn rules_are_found_by_their_ids_and_by_what_they_read() {
+        assert_eq!(
+            find_rule("DBK-PITR-001").expect("a rule").name,
+            "recovery_period_out_of_range"
+        );
+        assert_eq!(
+            find_rule("DBK-XRG-006").expect("a rule").name,
+            "cross_region_without_encryption"
+        );
+        assert!(find_rule("DBK-PITR-999").is_none());
+        let reading: Vec<&str> = rules_reading("kms:DescribeKey")
+            .map(|it| it.id.as_str())
+            .collect();
+        assert_eq!(reading, ["DBK-SSE-006", "DBK-SSE-007", "DBK-SSE-008"]);
+    }
+}

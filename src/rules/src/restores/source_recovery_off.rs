@@ -1,0 +1,60 @@
+//! DBK-RPT-008: a restore to a point in time of a table without point-in-time recovery.
+
+use crate::examples;
+use crate::fact::Fact;
+use crate::facts::{Facts, ObservedRecovery};
+use crate::finding::{Report, Severity, Subject};
+use crate::rule::{Area, Rule, RuleId, When};
+
+pub(crate) const RULE: Rule = Rule {
+    id: RuleId::new("DBK-RPT-008"),
+    name: "source_recovery_off",
+    also: &[],
+    area: Area::Restores,
+    severity: Severity::Error,
+    when: When::Observed,
+    reads: &["dynamodb:DescribeContinuousBackups"],
+    title: "Point-in-time recovery of the source table is off",
+    why: "Only a table with point-in-time recovery can be restored to a moment, and only to moments since \
+          it was switched on.",
+    aws_error: Some(
+        "PointInTimeRecoveryUnavailableException: Point in time recovery is not enabled for table 'orders'",
+    ),
+    source: "DynamoDB API model, RestoreTableToPointInTime; measured on AWS",
+    firing: || {
+        examples::restore_to(|it, _| it.observed.source_recovery = Fact::Known(examples::recovery_off()))
+    },
+    silent: || {
+        examples::restore_to(|it, _| it.observed.source_recovery = Fact::Known(examples::recovery_on()))
+    },
+    check,
+};
+
+fn check(facts: &Facts, report: &mut Report<'_>) {
+    let Some(table) = facts.restored_table().filter(|_| facts.is_made()) else {
+        return;
+    };
+    let is_off = matches!(
+        table.observed.source_recovery,
+        Fact::Known(ObservedRecovery {
+            enabled: Fact::Known(false),
+            ..
+        })
+    );
+    if !is_off || table.point_in_time().is_none() {
+        return;
+    }
+    let name = table.source_table_name().unwrap_or_default();
+    report.add(
+        Subject::SourcePointInTime,
+        format!(
+            "The table {name:?} has point-in-time recovery switched off, so DynamoDB keeps no history of \
+             it. Switching it on now opens a window that begins now: no earlier moment can be restored."
+        ),
+        format!(
+            "Restore a backup instead: source = {{ backup_arn = \"arn:…\" }}; to see what there is: aws \
+             dynamodb list-backups --table-name {name} --backup-type ALL. To copy the table as it is today, \
+             switch recovery on, apply, and then plan this restore with latest = true."
+        ),
+    );
+}

@@ -1,0 +1,78 @@
+//! DBK-RST-004: a restore into the name of a table that is being made by somebody else.
+
+use crate::examples;
+use crate::fact::Fact;
+use crate::facts::{Facts, ObservedTable, RunningRestore, TableStatus};
+use crate::finding::{Report, Severity, Subject};
+use crate::rule::{Area, Rule, RuleId, When};
+
+pub(crate) const RULE: Rule = Rule {
+    id: RuleId::new("DBK-RST-004"),
+    name: "target_table_being_restored",
+    also: &[],
+    area: Area::Restores,
+    severity: Severity::Error,
+    when: When::Observed,
+    reads: &["dynamodb:DescribeTable"],
+    title: "Table to restore into is being made already",
+    why: "A table of that name is being created or restored by somebody else. The second restore is \
+          refused, and a running one cannot be cancelled. An attempt of our own that was cut off is \
+          resumed, and is not reported.",
+    aws_error: Some("TableInUseException: Table: orders-restored is already being restored from backup: …"),
+    source: "measured on AWS",
+    firing: || {
+        examples::restore(|it| {
+            it.observed.target = Fact::Known(ObservedTable {
+                status: Fact::Known(TableStatus::Creating),
+                restore: Fact::Known(RunningRestore {
+                    source_backup_arn:
+                        "arn:aws:dynamodb:us-east-1:111122223333:table/customers/backup/01763625600000-e5f6g7h8".into(),
+                    source_table_arn: "arn:aws:dynamodb:us-east-1:111122223333:table/customers".into(),
+                    restore_time: Fact::Unknown,
+                }),
+                ..examples::table()
+            });
+        })
+    },
+    silent: || {
+        examples::restore(|it| {
+            it.observed.target_is_own_attempt = Fact::Known(true);
+            it.observed.target = Fact::Known(ObservedTable {
+                status: Fact::Known(TableStatus::Creating),
+                ..examples::table()
+            });
+        })
+    },
+    check,
+};
+
+fn check(facts: &Facts, report: &mut Report<'_>) {
+    let Some((table, seen)) = super::target_table_exists::taken_name(facts) else {
+        return;
+    };
+    if seen.status != Fact::Known(TableStatus::Creating) {
+        return;
+    }
+    let Fact::Known(name) = &table.name else { return };
+    let origin = match &seen.restore {
+        Fact::Known(RunningRestore {
+            source_backup_arn: Fact::Known(arn),
+            ..
+        })
+        | Fact::Known(RunningRestore {
+            source_table_arn: Fact::Known(arn),
+            ..
+        }) => format!("restored from {arn}"),
+        Fact::Absent => "created empty, not restored".to_owned(),
+        _ => "created or restored".to_owned(),
+    };
+    report.add(
+        Subject::TargetName,
+        format!(
+            "A table {name:?} is being {origin}, and this configuration did not start that. Its name is \
+             taken, and a running restore cannot be cancelled."
+        ),
+        "Choose another name. If that restore is the one you want, wait until the table is ACTIVE, then: \
+         terraform import.",
+    );
+}

@@ -1,0 +1,19 @@
+//! The grammars of AWS as parsed types: what cannot be parsed cannot be written down. Says nothing about
+//! whether the named thing exists.
+
+mod account;
+mod arn;
+mod data_arn;
+mod name;
+mod recovery_period;
+mod region;
+mod restore_time;
+
+pub use account::{AccountId, AccountIdError};
+pub(crate) use arn::is_key_reference;
+pub use arn::{Arn, ArnError, ArnKind, Resource};
+pub use data_arn::{BackupArn, TableArn};
+pub use name::{BackupName, IndexName, NameError, TableName};
+pub use recovery_period::{RecoveryPeriod, RecoveryPeriodError};
+pub use region::{Partition, Region, RegionError, Regions};
+pub use restore_time::{RestoreTime, RestoreTimeError};

@@ -1,0 +1,254 @@
+//! Partitions and Regions, and which belong together. The list is data that a caller can extend, because AWS
+//! opens new Regions; a Region that no partition claims is not an error.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// A partition of AWS: `aws`, `aws-cn`, `aws-us-gov`, and so on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Partition(String);
+
+/// A Region of AWS: `eu-west-1`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Region(String);
+
+/// Why a text is not a partition or a Region.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RegionError {
+    /// Not the form of a partition.
+    #[error("{0:?} does not have the form of a partition such as \"aws\" or \"aws-cn\"")]
+    Partition(String),
+    /// Not the form of a Region.
+    #[error("{0:?} does not have the form of a Region such as \"eu-west-1\"")]
+    Region(String),
+}
+
+impl Partition {
+    /// Reads a partition by its form, known or not.
+    ///
+    /// # Errors
+    /// When the text is not `aws`, alone or followed by up to three words of lower-case letters joined by
+    /// hyphens.
+    pub fn parse(text: &str) -> Result<Self, RegionError> {
+        let mut words = text.split('-');
+        let good = words.next() == Some("aws") && words.clone().count() <= 3 && words.all(is_lower_word);
+        if good {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(RegionError::Partition(text.to_owned()))
+        }
+    }
+
+    /// The partition as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Region {
+    /// Reads a Region by its form, known or not.
+    ///
+    /// # Errors
+    /// When the text is not two to four lower-case letters, one or two lower-case words and a number of one
+    /// or two digits, joined by hyphens.
+    pub fn parse(text: &str) -> Result<Self, RegionError> {
+        let words: Vec<&str> = text.split('-').collect();
+        let good = match words.as_slice() {
+            [head, middle @ .., number] => {
+                (2..=4).contains(&head.len())
+                    && is_lower_word(head)
+                    && (1..=2).contains(&middle.len())
+                    && middle.iter().all(|it| is_lower_word(it))
+                    && (1..=2).contains(&number.len())
+                    && number.bytes().all(|it| it.is_ascii_digit())
+            }
+            _ => false,
+        };
+        if good {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(RegionError::Region(text.to_owned()))
+        }
+    }
+
+    /// The Region as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What stands before the last two words: `us` of `us-east-1`, `us-gov` of `us-gov-west-1`. It decides
+    /// the partition.
+    fn head(&self) -> &str {
+        self.0.rsplitn(3, '-').nth(2).unwrap_or_default()
+    }
+}
+
+/// Whether a text is one or more lower-case letters.
+fn is_lower_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|it| it.is_ascii_lowercase())
+}
+
+impl fmt::Display for Partition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Which Regions belong to which partition, and which take no part in restores across Regions.
+///
+/// The default is what AWS had documented in 2026 (partitions of the SDKs; developer guide on restores).
+/// Lists of this kind age: extend them with [`Regions::with_region`] and
+/// [`Regions::with_cross_region_restore`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Regions {
+    /// First words of Region names, each with its partition.
+    heads: BTreeMap<String, Partition>,
+    /// Regions that AWS documents as closed to restores across Regions.
+    without_cross_region_restore: BTreeSet<Region>,
+}
+
+impl Default for Regions {
+    fn default() -> Self {
+        const HEADS: &[(&str, &[&str])] = &[
+            ("aws", &["us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx"]),
+            ("aws-cn", &["cn"]),
+            ("aws-us-gov", &["us-gov"]),
+            ("aws-iso", &["us-iso"]),
+            ("aws-iso-b", &["us-isob"]),
+            ("aws-iso-e", &["eu-isoe"]),
+            ("aws-iso-f", &["us-isof"]),
+            ("aws-eusc", &["eusc-de"]),
+        ];
+        let heads = HEADS.iter().flat_map(|(partition, heads)| {
+            heads
+                .iter()
+                .map(|head| ((*head).to_owned(), Partition((*partition).to_owned())))
+        });
+        // Hong Kong and Bahrain.
+        let closed = ["ap-east-1", "me-south-1"].map(|it| Region(it.to_owned()));
+        Self {
+            heads: heads.collect(),
+            without_cross_region_restore: closed.into(),
+        }
+    }
+}
+
+impl Regions {
+    /// Adds a Region, and those named like it, to a partition.
+    #[must_use]
+    pub fn with_region(mut self, partition: Partition, region: &Region) -> Self {
+        self.heads.insert(region.head().to_owned(), partition);
+        self
+    }
+
+    /// Opens a Region to restores across Regions.
+    #[must_use]
+    pub fn with_cross_region_restore(mut self, region: &Region) -> Self {
+        self.without_cross_region_restore.remove(region);
+        self
+    }
+
+    /// The partition of a Region, if one is known to claim it.
+    pub fn partition_of(&self, region: &Region) -> Option<Partition> {
+        self.heads.get(region.head()).cloned()
+    }
+
+    /// Whether AWS takes the Region as one end of a restore across Regions.
+    pub fn allows_cross_region_restore(&self, region: &Region) -> bool {
+        !self.without_cross_region_restore.contains(region)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Partition, Region, Regions};
+
+    proptest! {
+        #[test]
+        fn what_parses_prints_as_it_was_and_nothing_panics(
+            text in "\\PC*",
+            near in "[a-z]{1,5}(-[a-z]{0,4}){0,3}-[0-9]{0,3}",
+        ) {
+            for text in [text, near] {
+                if let Ok(region) = Region::parse(&text) {
+                    let _ = Regions::default().partition_of(&region);
+                    prop_assert_eq!(region.to_string(), text.clone());
+                }
+                if let Ok(partition) = Partition::parse(&text) {
+                    prop_assert_eq!(partition.to_string(), text);
+                }
+            }
+        }
+    }
+
+    fn partition_of(region: &str) -> Option<String> {
+        let region = Region::parse(region).expect("a Region");
+        Regions::default().partition_of(&region).map(|it| it.to_string())
+    }
+
+    #[test]
+    fn each_region_has_its_partition() {
+        for (region, partition) in [
+            ("us-east-1", "aws"),
+            ("ap-southeast-7", "aws"),
+            ("mx-central-1", "aws"),
+            ("cn-north-1", "aws-cn"),
+            ("us-gov-east-1", "aws-us-gov"),
+            ("us-iso-west-1", "aws-iso"),
+            ("us-isob-east-1", "aws-iso-b"),
+            ("eu-isoe-west-1", "aws-iso-e"),
+            ("us-isof-south-1", "aws-iso-f"),
+            ("eusc-de-east-1", "aws-eusc"),
+        ] {
+            assert_eq!(partition_of(region).as_deref(), Some(partition), "{region}");
+        }
+    }
+
+    #[test]
+    fn a_region_that_nobody_claims_is_unknown_until_somebody_adds_it() {
+        assert_eq!(partition_of("nz-north-1"), None);
+        let aws = Partition::parse("aws").expect("a partition");
+        let new = Region::parse("nz-north-1").expect("a Region");
+        let regions = Regions::default().with_region(aws.clone(), &new);
+        assert_eq!(regions.partition_of(&new), Some(aws));
+    }
+
+    #[test]
+    fn the_list_of_closed_regions_can_be_corrected() {
+        let bahrain = Region::parse("me-south-1").expect("a Region");
+        assert!(!Regions::default().allows_cross_region_restore(&bahrain));
+        assert!(
+            Regions::default()
+                .with_cross_region_restore(&bahrain)
+                .allows_cross_region_restore(&bahrain)
+        );
+    }
+
+    #[test]
+    fn other_texts_are_neither_regions_nor_partitions() {
+        for text in [
+            "",
+            "us",
+            "us-east",
+            "us-east-",
+            "us-east-123",
+            "US-east-1",
+            "useast-east-1",
+            "us-a-b-c-1",
+            "-east-1",
+        ] {
+            assert!(Region::parse(text).is_err(), "{text}");
+        }
+        for text in ["", "awss", "AWS", "aws-", "aws-a-b-c-d", "aws-1"] {
+            assert!(Partition::parse(text).is_err(), "{text}");
+        }
+    }
+}
