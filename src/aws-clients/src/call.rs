@@ -1,0 +1,217 @@
+//! One call to AWS, whatever the operation: paced, cancellable, inside its deadline, repeated where
+//! that is safe, and its failure told in our words.
+
+use std::error::Error as StdError;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use crate::classify::{Attempt, Failure, Retry, classify};
+use crate::clock::Clock;
+use crate::cx::Cx;
+use crate::error::{Error, ErrorKind, chain, spoken};
+use crate::names::Region;
+use crate::operation::{Effect, Operation};
+use crate::pacing::{Pacer, Stop, cancellable, pause};
+use crate::remembered::Remembered;
+
+/// First pause before a repetition; doubles up to [`LONGEST_BACKOFF`].
+const FIRST_BACKOFF: Duration = Duration::from_millis(250);
+
+/// The SDKs' own upper bound.
+const LONGEST_BACKOFF: Duration = Duration::from_secs(20);
+
+/// Attempts to reach an address where nobody answers; some ten seconds in all.
+const ATTEMPTS_TO_REACH: u32 = 6;
+
+/// Attempts with credentials that AWS does not know.
+const ATTEMPTS_WITH_UNKNOWN_CREDENTIALS: u32 = 3;
+
+/// What all calls of one Region share.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    pub(crate) pacer: Arc<Pacer>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) region: Region,
+    pub(crate) max_attempts: u32,
+    pub(crate) credentials_tried: Arc<str>,
+    /// Of this service and Region: a Region may be switched off in the account.
+    pub(crate) refused_credentials: Remembered,
+}
+
+/// What is called, for pacing and for the words of an error.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) operation: Operation,
+    /// As in "describing table Orders".
+    pub(crate) doing: String,
+    /// Name or ARN.
+    pub(crate) resource: String,
+}
+
+impl Call {
+    pub(crate) fn new(operation: Operation, doing: impl Into<String>, resource: impl Into<String>) -> Self {
+        Self {
+            operation,
+            doing: doing.into(),
+            resource: resource.into(),
+        }
+    }
+}
+
+impl Caller {
+    /// Calls AWS until it answers, or until repeating makes no sense.
+    ///
+    /// A call that changes something is not dropped once it is sent: cancellation and deadline are
+    /// looked at before and after, so that its outcome is known.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Cancelled`] and [`ErrorKind::TimedOut`] from the context; all others from AWS.
+    pub(crate) async fn call<T, E, F>(
+        &self,
+        cx: &Cx,
+        call: &Call,
+        mut send: impl FnMut() -> F,
+    ) -> Result<T, Error>
+    where
+        E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+        F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    {
+        if let Some(refusal) = self.refused_credentials.find(self.clock.elapsed()) {
+            return Err(refusal);
+        }
+        let mut attempt = 1;
+        loop {
+            let failure = match self.attempt(cx, call, &mut send).await? {
+                Ok(answer) => return Ok(answer),
+                Err(failure) => failure,
+            };
+            if failure.retry == Retry::Throttled {
+                self.pacer.throttled(call.operation, &self.region);
+            }
+            if attempt >= self.attempts(failure.retry) {
+                return Err(self.final_error(failure.error));
+            }
+            let backoff = backoff(attempt);
+            tracing::debug!(
+                action = call.operation.action(),
+                resource = %call.resource,
+                attempt,
+                backoff_ms = backoff.as_millis(),
+                error = %chain(&failure.error),
+                "repeating the call"
+            );
+            if let Err(stop) = pause(cx, &*self.clock, backoff).await {
+                return Err(self.stopped(cx, call, stop).with_source(failure.error));
+            }
+            attempt += 1;
+        }
+    }
+
+    async fn attempt<T, E, F>(
+        &self,
+        cx: &Cx,
+        call: &Call,
+        send: &mut impl FnMut() -> F,
+    ) -> Result<Result<T, Failure>, Error>
+    where
+        E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+        F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    {
+        let permit = self.pacer.admit(cx, call.operation, &self.region).await;
+        let _permit = permit.map_err(|stop| self.stopped(cx, call, stop))?;
+        let sent = if call.operation.effect() == Effect::Read {
+            // The deadline bounds a read by the real clock: a socket does not know another.
+            let remaining = cx.remaining(&*self.clock).unwrap_or(Duration::MAX);
+            let sent = cancellable(cx, tokio::time::timeout(remaining, send())).await;
+            let sent = sent.map_err(|stop| self.stopped(cx, call, stop))?;
+            sent.map_err(|_| self.stopped(cx, call, Stop::TimedOut))?
+        } else {
+            send().await
+        };
+        let attempt = Attempt {
+            operation: call.operation,
+            doing: &call.doing,
+            resource: &call.resource,
+        };
+        Ok(sent.map_err(|error| classify(&attempt, error)))
+    }
+
+    fn attempts(&self, retry: Retry) -> u32 {
+        match retry {
+            Retry::Never => 1,
+            Retry::Transient | Retry::Throttled => self.max_attempts,
+            Retry::Unreachable => self.max_attempts.min(ATTEMPTS_TO_REACH),
+            Retry::Credentials => self.max_attempts.min(ATTEMPTS_WITH_UNKNOWN_CREDENTIALS),
+        }
+    }
+
+    /// Adds to a refusal of credentials which ones were used and how to give others.
+    fn final_error(&self, error: Error) -> Error {
+        if error.kind() != ErrorKind::Credentials {
+            return error;
+        }
+        let advice = format!(
+            "{error}: {}. Tried: {}. Give credentials in the provider block (profile, assume_role, access_key), \
+             by AWS_PROFILE, or by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+            error
+                .source()
+                .map_or_else(String::new, |cause| chain(cause).trim_end_matches('.').to_owned()),
+            self.credentials_tried,
+        );
+        let doing = format!("authenticating with AWS in {}", self.region);
+        let error = error.wrap(ErrorKind::Credentials, doing).because(advice);
+        self.refused_credentials.set(self.clock.elapsed(), &error);
+        error
+    }
+
+    fn stopped(&self, cx: &Cx, call: &Call, stop: Stop) -> Error {
+        stopped(cx, &*self.clock, &call.doing, stop).with_resource(call.resource.clone())
+    }
+}
+
+/// The error for an operation that was stopped from outside.
+pub(crate) fn stopped(cx: &Cx, clock: &dyn Clock, doing: &str, stop: Stop) -> Error {
+    match (stop, cx.deadline()) {
+        (Stop::Cancelled, _) => Error::new(ErrorKind::Cancelled, format!("{doing} was cancelled")),
+        (Stop::TimedOut, Some(deadline)) => Error::new(
+            ErrorKind::TimedOut,
+            format!(
+                "{doing} was not finished after {} of {}",
+                spoken(deadline.spent(clock)),
+                spoken(deadline.timeout())
+            ),
+        ),
+        (Stop::TimedOut, None) => Error::new(ErrorKind::TimedOut, format!("{doing} took too long")),
+    }
+}
+
+/// Doubling pause with half of it at random, so that many callers do not come back together.
+fn backoff(attempt: u32) -> Duration {
+    let whole = FIRST_BACKOFF
+        .saturating_mul(1 << attempt.clamp(1, 10).saturating_sub(1))
+        .min(LONGEST_BACKOFF);
+    // The standard library's hasher is seeded at random: enough for jitter.
+    let random = RandomState::new().hash_one(attempt) % 1024;
+    whole / 2 + (whole / 2).mul_f64(random as f64 / 1024.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST_BACKOFF, backoff};
+    use std::time::Duration;
+
+    #[test]
+    fn backoff_doubles_up_to_its_bound() {
+        for (attempt, most) in [(1, 250), (2, 500), (3, 1000), (5, 4000)] {
+            let most = Duration::from_millis(most);
+            let pause = backoff(attempt);
+            assert!(pause >= most / 2 && pause <= most, "{attempt}: {pause:?}");
+        }
+        assert!((1..1000).all(|attempt| backoff(attempt) <= LONGEST_BACKOFF));
+    }
+}

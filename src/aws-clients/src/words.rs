@@ -1,0 +1,205 @@
+//! AWS's enumerations, spelled as AWS spells them; a word that is new to us is kept, not lost.
+
+use std::fmt;
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)+
+            /// A word that AWS has added since.
+            Other(Box<str>),
+        }
+
+        impl $name {
+            /// AWS's word.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $word,)+
+                    Self::Other(word) => word,
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(word: &str) -> Self {
+                match word {
+                    $($word => Self::$variant,)+
+                    other => Self::Other(other.into()),
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    )+};
+}
+
+words! {
+    /// Status of a table.
+    TableStatus {
+        /// Being created or restored.
+        Creating = "CREATING",
+        /// Being changed.
+        Updating = "UPDATING",
+        /// Being deleted.
+        Deleting = "DELETING",
+        /// Usable.
+        Active = "ACTIVE",
+        /// Its key cannot be used.
+        InaccessibleEncryptionCredentials = "INACCESSIBLE_ENCRYPTION_CREDENTIALS",
+        /// Being archived, seven days after its key became unusable.
+        Archiving = "ARCHIVING",
+        /// Archived: only its archival backup is left.
+        Archived = "ARCHIVED",
+        /// A replica of another account that lacks permission.
+        ReplicationNotAuthorized = "REPLICATION_NOT_AUTHORIZED",
+    }
+    /// Status of a secondary index.
+    IndexStatus {
+        /// Being created.
+        Creating = "CREATING",
+        /// Being changed.
+        Updating = "UPDATING",
+        /// Being deleted.
+        Deleting = "DELETING",
+        /// Usable.
+        Active = "ACTIVE",
+    }
+    /// How reads and writes are paid.
+    BillingMode {
+        /// By capacity that was set aside.
+        Provisioned = "PROVISIONED",
+        /// By request.
+        PayPerRequest = "PAY_PER_REQUEST",
+    }
+    /// Storage class of a table.
+    TableClass {
+        /// The default.
+        Standard = "STANDARD",
+        /// Cheaper to store, dearer to access.
+        StandardInfrequentAccess = "STANDARD_INFREQUENT_ACCESS",
+    }
+    /// What a stream record shows.
+    StreamViewType {
+        /// The item after the change.
+        NewImage = "NEW_IMAGE",
+        /// The item before the change.
+        OldImage = "OLD_IMAGE",
+        /// Both.
+        NewAndOldImages = "NEW_AND_OLD_IMAGES",
+        /// The keys only.
+        KeysOnly = "KEYS_ONLY",
+    }
+    /// Status of encryption with a KMS key.
+    EncryptionStatus {
+        /// Being switched on.
+        Enabling = "ENABLING",
+        /// On.
+        Enabled = "ENABLED",
+        /// Being switched off.
+        Disabling = "DISABLING",
+        /// Off: the table is encrypted with a key that AWS owns.
+        Disabled = "DISABLED",
+        /// The key is being changed.
+        Updating = "UPDATING",
+    }
+    /// Place of an attribute in a key.
+    KeyType {
+        /// Partition key.
+        Hash = "HASH",
+        /// Sort key.
+        Range = "RANGE",
+    }
+    /// Type of a key attribute.
+    AttributeType {
+        /// String.
+        String = "S",
+        /// Number.
+        Number = "N",
+        /// Binary.
+        Binary = "B",
+    }
+    /// Which attributes an index holds.
+    ProjectionType {
+        /// All.
+        All = "ALL",
+        /// The keys of table and index.
+        KeysOnly = "KEYS_ONLY",
+        /// The keys and those listed.
+        Include = "INCLUDE",
+    }
+    /// Status of a replica.
+    ReplicaStatus {
+        /// Being created.
+        Creating = "CREATING",
+        /// Could not be created.
+        CreationFailed = "CREATION_FAILED",
+        /// Being changed.
+        Updating = "UPDATING",
+        /// Being deleted.
+        Deleting = "DELETING",
+        /// Usable.
+        Active = "ACTIVE",
+        /// Its Region is switched off in the account.
+        RegionDisabled = "REGION_DISABLED",
+    }
+    /// Status of a backup.
+    BackupStatus {
+        /// Being made.
+        Creating = "CREATING",
+        /// Can be restored.
+        Available = "AVAILABLE",
+        /// Deleted; only seen in the answer to the deletion.
+        Deleted = "DELETED",
+    }
+    /// Who made a backup.
+    BackupType {
+        /// A user, by CreateBackup.
+        User = "USER",
+        /// DynamoDB, when a table with point-in-time recovery was deleted.
+        System = "SYSTEM",
+        /// AWS Backup.
+        AwsBackup = "AWS_BACKUP",
+    }
+    /// Status of time to live.
+    TimeToLiveStatus {
+        /// Being switched on.
+        Enabling = "ENABLING",
+        /// On.
+        Enabled = "ENABLED",
+        /// Being switched off.
+        Disabling = "DISABLING",
+        /// Off.
+        Disabled = "DISABLED",
+    }
+    /// State of a KMS key.
+    KeyState {
+        /// Usable.
+        Enabled = "Enabled",
+        /// Switched off.
+        Disabled = "Disabled",
+        /// To be deleted after its waiting period.
+        PendingDeletion = "PendingDeletion",
+        /// Waits for its key material.
+        PendingImport = "PendingImport",
+        /// Cannot be used at the moment.
+        Unavailable = "Unavailable",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TableStatus;
+
+    #[test]
+    fn a_new_word_is_kept() {
+        assert_eq!(TableStatus::from("ACTIVE"), TableStatus::Active);
+        assert_eq!(TableStatus::from("DREAMING").as_str(), "DREAMING");
+    }
+}

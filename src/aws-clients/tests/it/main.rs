@@ -1,0 +1,15 @@
+//! The clients against a stub of AWS at the HTTP line, with a clock that jumps.
+
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+mod backups;
+mod calls;
+mod connecting;
+mod continuous_backups;
+mod credentials;
+mod listing;
+mod logging;
+mod restores;
+mod stub;
+mod tables;
+mod waits;
