@@ -37,7 +37,27 @@ fn diagnostic(diagnostic: Diagnostic) -> proto::Diagnostic {
         severity: severity.into(),
         summary: diagnostic.summary,
         detail: diagnostic.detail,
-        attribute: diagnostic.path.as_ref().map(path),
+        attribute: diagnostic
+            .path
+            .as_ref()
+            .map(|exact| path(&as_far_as_terraform_looks(exact))),
+    }
+}
+
+/// The part of a path for which Terraform finds the source line.
+///
+/// Terraform (1.11 to 1.16 alike) follows a path through nested blocks, but not into the expression of a nested
+/// attribute: there it knows the attribute itself and, by key, one element of a map, and an object is written like
+/// a map. Asked for `source.point_in_time.time` it would show the first line of the whole resource; asked for
+/// `source["point_in_time"]` it shows that line. Nested lists are left alone, since blocks come as lists too.
+fn as_far_as_terraform_looks(path: &Path) -> Path {
+    match path.steps() {
+        [
+            attribute @ Step::Attribute(_),
+            Step::Attribute(inner) | Step::Key(inner),
+            ..,
+        ] => Path::from(vec![attribute.clone()]).key(inner),
+        _ => path.clone(),
     }
 }
 
@@ -48,7 +68,7 @@ mod tests {
     #[test]
     fn severities_and_paths() {
         use proto::attribute_path::step::Selector;
-        let at = Path::of("rules").key("nightly").attribute("times").index(2);
+        let at = Path::of("endpoints").index(2).attribute("sts");
         let diagnostics: Diagnostics = [Diagnostic::error("a", "b").at(at), Diagnostic::warning("c", "d")]
             .into_iter()
             .collect();
@@ -68,11 +88,26 @@ mod tests {
         assert_eq!(
             steps,
             [
-                Selector::AttributeName("rules".to_owned()),
-                Selector::ElementKeyString("nightly".to_owned()),
-                Selector::AttributeName("times".to_owned()),
+                Selector::AttributeName("endpoints".to_owned()),
                 Selector::ElementKeyInt(2),
+                Selector::AttributeName("sts".to_owned()),
             ]
+        );
+    }
+
+    #[test]
+    fn paths_end_where_terraform_stops_looking() {
+        let shown = |path: Path| as_far_as_terraform_looks(&path).to_string();
+        let time = Path::of("source").attribute("point_in_time").attribute("time");
+        assert_eq!(shown(time), "source[\"point_in_time\"]");
+        assert_eq!(
+            shown(Path::of("rules").key("nightly").attribute("schedule")),
+            "rules[\"nightly\"]"
+        );
+        assert_eq!(shown(Path::of("name")), "name");
+        assert_eq!(
+            shown(Path::of("endpoints").index(0).attribute("sts")),
+            "endpoints[0].sts"
         );
     }
 }
