@@ -75,3 +75,22 @@ impl<T> From<Option<T>> for Attr<T> {
         value.map_or(Self::Null, Self::Known)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_three_states_stay_three() {
+        for (attr, null, unknown, known) in [
+            (Attr::Null, true, false, None),
+            (Attr::Unknown, false, true, None),
+            (Attr::Known(2), false, false, Some(3)),
+        ] {
+            assert_eq!((attr.is_null(), attr.is_unknown()), (null, unknown));
+            assert_eq!(attr.map(|number| number + 1).into_known(), known);
+        }
+        assert_eq!(Attr::<i64>::from(None), Attr::Null);
+        assert_eq!(Attr::<String>::from("a"), Attr::Known("a".to_owned()));
+    }
+}

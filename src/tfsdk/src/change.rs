@@ -106,6 +106,9 @@ pub struct Delete<M> {
 
 /// Why an object is deleted. Terraform does not say it; the server works it out from the private data
 /// that travels from the plan to the apply (it needs `plan_destroy`, so Terraform 1.3 or newer).
+///
+/// With `create_before_destroy`, Terraform sets the old object aside and destroys it in a plan of its own
+/// once the new one is there: the reason is then [`Removal::Destroy`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Removal {
     /// The user destroys it, or removed it from the configuration.
@@ -113,6 +116,7 @@ pub enum Removal {
     /// A changed attribute needs a new object.
     Replace,
     /// Its create or a provisioner failed, or the user tainted it; a new one is to take its place.
+    /// Terraform hands over no private state then.
     Tainted,
 }
 

@@ -48,7 +48,9 @@ impl Cx {
             .cloned()
     }
 
-    /// Keeps a value in the private state.
+    /// Keeps a value in the private state, where the operation makes, reads, changes or fails to delete
+    /// an object. Plans are made anew at apply, so what is kept while observing for a plan is dropped. Keys
+    /// that begin with a dot belong to the SDK and are dropped, too.
     pub fn set_private(&self, key: &str, value: Json) {
         self.private.lock().expect("no panic while held").set(key, value);
     }
@@ -62,6 +64,27 @@ impl Cx {
     pub(crate) fn finish(&self) -> (Diagnostics, Private) {
         let warnings = std::mem::take(&mut *self.warnings.lock().expect("no panic while held"));
         let private = self.private.lock().expect("no panic while held").clone();
-        (warnings, private)
+        (warnings, private.of_provider())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_the_sdk_are_not_kept() {
+        let cx = Cx::default();
+        cx.set_private("attempt", 1.into());
+        cx.set_private(".mark", true.into());
+        assert_eq!(cx.private("attempt"), Some(1.into()));
+        cx.warn(Diagnostic::warning("Gone", "It is gone."));
+        let (warnings, private) = cx.finish();
+        assert_eq!(
+            (warnings.iter().count(), private.to_bytes()),
+            (1, br#"{"attempt":1}"#.to_vec())
+        );
+        cx.remove_private("attempt");
+        assert_eq!(cx.finish(), (Diagnostics::new(), Private::default()));
     }
 }

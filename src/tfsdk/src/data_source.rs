@@ -23,7 +23,8 @@ pub trait DataSource: Send + Sync + 'static {
         Diagnostics::new()
     }
 
-    /// Reads it. The configuration is wholly known; it must come back as it was.
+    /// Reads it. The configuration is wholly known and has its defaults; it must come back as it was, and
+    /// nothing may come back unknown.
     fn read(
         client: &Self::Client,
         config: Self::Model,
@@ -82,7 +83,14 @@ impl<D: DataSource> DynDataSource<D::Client> for Erased<D> {
     }
 }
 
-/// A model that does not fit its schema.
+/// The summary of every refusal of a single value.
+pub(crate) const INVALID_VALUE: &str = "Invalid Attribute Value";
+
+/// A value that does not fit its model: the user's number, or our bug.
 pub(crate) fn mismatch(err: &crate::ModelError) -> Diagnostic {
+    if err.is_number() {
+        return Diagnostic::error(INVALID_VALUE, format!("The value must be {}.", err.expected()))
+            .at(err.path().clone());
+    }
     Diagnostic::bug("Value does not fit the provider's model", err).at(err.path().clone())
 }

@@ -131,3 +131,25 @@ impl IntoIterator for Diagnostics {
         self.0.into_iter()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_is_told_once() {
+        let gone = || Diagnostic::warning("Gone", "It is gone.").at(Path::of("name"));
+        let mut all = Diagnostics::from(gone());
+        all.push(gone());
+        all.extend([gone(), Diagnostic::warning("Gone", "It is gone.")]);
+        assert_eq!(all.iter().count(), 2);
+        assert!(!all.has_error());
+        all.push(Diagnostic::error("Gone", "It is gone."));
+        assert!(all.has_error());
+    }
+
+    #[test]
+    fn the_root_is_no_place() {
+        assert_eq!(Diagnostic::error("a", "b").at(Path::root()).path, None);
+    }
+}

@@ -16,81 +16,126 @@ pub enum DurationError {
     TooLong,
 }
 
-const UNITS: [(&str, f64); 8] = [
-    ("ns", 1e-9),
-    ("us", 1e-6),
-    ("\u{b5}s", 1e-6),
-    ("\u{3bc}s", 1e-6),
-    ("ms", 1e-3),
-    ("s", 1.0),
-    ("m", 60.0),
-    ("h", 3600.0),
+/// Nanoseconds of each unit. Go takes both the micro sign and the Greek letter.
+const UNITS: [(&str, u128); 8] = [
+    ("ns", 1),
+    ("us", 1_000),
+    ("\u{b5}s", 1_000),
+    ("\u{3bc}s", 1_000),
+    ("ms", 1_000_000),
+    ("s", 1_000_000_000),
+    ("m", 60_000_000_000),
+    ("h", 3_600_000_000_000),
 ];
 
+/// Longer runs of digits are refused: they are over 292 years in every unit, or places that no unit has.
+const MAX_DIGITS: usize = 20;
+
 /// Reads a duration in Go's syntax: one or more decimal numbers, each with a unit of `ns us ms s m h`.
+/// Anything finer than a nanosecond is cut off, as in Go.
 ///
 /// # Errors
 /// The text has another form, or the duration is negative or too long.
 pub fn parse_duration(text: &str) -> Result<Duration, DurationError> {
-    let mut rest = match text.strip_prefix('-') {
-        Some(rest) if rest.starts_with(['+', '-']) => return Err(DurationError::Syntax),
-        Some(rest) if parse_duration(rest)?.is_zero() => return Ok(Duration::ZERO),
-        Some(_) => return Err(DurationError::Negative),
-        None => text.strip_prefix('+').unwrap_or(text),
+    let (negative, mut rest) = match text.strip_prefix(['-', '+']) {
+        Some(rest) => (text.starts_with('-'), rest),
+        None => (false, text),
     };
     if rest == "0" {
         return Ok(Duration::ZERO);
     }
-    if rest.is_empty() || rest.starts_with(['+', '-']) {
+    if rest.is_empty() {
         return Err(DurationError::Syntax);
     }
-    let mut seconds = 0.0;
+    let mut nanos: u128 = 0;
+    let mut too_long = false;
     while !rest.is_empty() {
-        let digits = rest
-            .find(|at: char| !at.is_ascii_digit() && at != '.')
-            .ok_or(DurationError::Syntax)?;
-        let (number, tail) = rest.split_at(digits);
-        let number: f64 = number.parse().map_err(|_| DurationError::Syntax)?;
+        let (whole, tail) = leading_digits(rest);
+        let (fraction, tail) = match tail.strip_prefix('.') {
+            Some(tail) => leading_digits(tail),
+            None => ("", tail),
+        };
+        if whole.is_empty() && fraction.is_empty() {
+            return Err(DurationError::Syntax);
+        }
         let end = tail
             .find(|at: char| at.is_ascii_digit() || at == '.')
             .unwrap_or(tail.len());
         let (unit, tail) = tail.split_at(end);
-        let (_, factor) = UNITS
+        let (_, unit) = UNITS
             .iter()
             .find(|(name, _)| *name == unit)
             .ok_or(DurationError::Syntax)?;
-        seconds += number * factor;
+        match in_nanos(whole, fraction, *unit) {
+            Some(part) => nanos = nanos.saturating_add(part),
+            None => too_long = true,
+        }
         rest = tail;
     }
-    if seconds > i64::MAX as f64 / 1e9 {
-        return Err(DurationError::TooLong);
+    match i64::try_from(nanos) {
+        Ok(nanos) if !too_long => {
+            if negative && nanos > 0 {
+                return Err(DurationError::Negative);
+            }
+            Ok(Duration::from_nanos(nanos.unsigned_abs()))
+        }
+        _ => Err(DurationError::TooLong),
     }
-    // Whole nanoseconds, so that 0.1s is 100 ms and not a float beside it.
-    Ok(Duration::from_nanos((seconds * 1e9).round() as u64))
 }
 
-/// Writes a duration for people: `1h30m`, `40s`, `250ms`.
+fn leading_digits(text: &str) -> (&str, &str) {
+    let end = text.find(|at: char| !at.is_ascii_digit()).unwrap_or(text.len());
+    text.split_at(end)
+}
+
+/// The nanoseconds of `whole.fraction` units, or `None` where that is beyond all bounds.
+fn in_nanos(whole: &str, fraction: &str, unit: u128) -> Option<u128> {
+    let whole = whole.trim_start_matches('0');
+    if whole.len() > MAX_DIGITS {
+        return None;
+    }
+    let fraction = &fraction[..fraction.len().min(MAX_DIGITS)];
+    let number = |digits: &str| {
+        digits
+            .bytes()
+            .fold(0_u128, |sum, digit| sum * 10 + u128::from(digit - b'0'))
+    };
+    // Both products have fewer than 20 + 13 digits, which 128 bits hold.
+    Some(number(whole) * unit + number(fraction) * unit / 10_u128.pow(fraction.len() as u32))
+}
+
+/// Writes a duration for people, in the syntax that [`parse_duration`] reads: `1h30m`, `40s`, `1.5s`, `250ms`.
 pub fn format_duration(duration: Duration) -> String {
     let seconds = duration.as_secs();
-    if seconds == 0 {
-        let millis = duration.as_millis();
-        return if millis == 0 {
-            "0s".to_owned()
-        } else {
-            format!("{millis}ms")
-        };
+    let nanos = duration.subsec_nanos();
+    if seconds == 0 && nanos > 0 {
+        return format!(
+            "{}ms",
+            decimal(u64::from(nanos / 1_000_000), nanos % 1_000_000, 6)
+        );
     }
     let mut text = String::new();
-    for (count, unit) in [
-        (seconds / 3600, "h"),
-        (seconds / 60 % 60, "m"),
-        (seconds % 60, "s"),
-    ] {
+    for (count, unit) in [(seconds / 3600, "h"), (seconds / 60 % 60, "m")] {
         if count > 0 {
             text += &format!("{count}{unit}");
         }
     }
+    let rest = seconds % 60;
+    if rest > 0 || nanos > 0 || text.is_empty() {
+        text += &format!("{}s", decimal(rest, nanos, 9));
+    }
     text
+}
+
+/// Writes `whole.fraction`, where the fraction counts in units of the last of `places`.
+fn decimal(whole: u64, fraction: u32, places: usize) -> String {
+    let fraction = format!("{fraction:0places$}");
+    let fraction = fraction.trim_end_matches('0');
+    if fraction.is_empty() {
+        whole.to_string()
+    } else {
+        format!("{whole}.{fraction}")
+    }
 }
 
 #[cfg(test)]
@@ -109,6 +154,8 @@ mod tests {
             ("+90s", 90_000),
             ("1m0.5s", 60_500),
             (".5s", 500),
+            ("5.s", 5_000),
+            ("0.1s", 100),
             ("2000us", 2),
         ] {
             assert_eq!(parse_duration(text), Ok(Duration::from_millis(millis)), "{text}");
@@ -118,21 +165,43 @@ mod tests {
     #[test]
     fn refuses_what_is_none() {
         for text in [
-            "", "5", "m", "1d", "1h 30m", "one hour", "1..5s", "--1s", "-+1s", "1e3s", "PT1H",
+            "", "5", "m", "1d", "1h 30m", "one hour", "1..5s", "--1s", "-+1s", "1e3s", "PT1H", ".", ".s",
+            "-", "+", "1h-5m", "\u{661}s",
         ] {
             assert_eq!(parse_duration(text), Err(DurationError::Syntax), "{text}");
         }
         assert_eq!(parse_duration("-5m"), Err(DurationError::Negative));
-        assert_eq!(parse_duration("99999999999h"), Err(DurationError::TooLong));
+        for text in ["99999999999h", "9223372036.854775808s", "2562048h"] {
+            assert_eq!(parse_duration(text), Err(DurationError::TooLong), "{text}");
+        }
+        let many = "9".repeat(1000) + "h";
+        assert_eq!(parse_duration(&many), Err(DurationError::TooLong));
     }
 
     #[test]
-    fn prints_what_it_reads() {
-        for text in ["1h30m", "40s", "250ms", "60h", "1h0m1s"] {
-            let duration = parse_duration(text).expect("a duration");
-            assert_eq!(parse_duration(&format_duration(duration)), Ok(duration));
+    fn is_exact_to_the_nanosecond() {
+        let longest = Duration::from_nanos(i64::MAX as u64);
+        assert_eq!(parse_duration("9223372036.854775807s"), Ok(longest));
+        assert_eq!(
+            parse_duration("2500000h0m1s"),
+            Ok(Duration::from_secs(9_000_000_001))
+        );
+        // Go cuts off what is finer than a nanosecond.
+        assert_eq!(parse_duration("0.0000000019s"), Ok(Duration::from_nanos(1)));
+    }
+
+    #[test]
+    fn writes_for_people() {
+        for (duration, text) in [
+            (Duration::ZERO, "0s"),
+            (Duration::from_secs(5400), "1h30m"),
+            (Duration::from_secs(3601), "1h1s"),
+            (Duration::from_secs(40), "40s"),
+            (Duration::from_millis(1500), "1.5s"),
+            (Duration::from_millis(250), "250ms"),
+            (Duration::from_micros(20), "0.02ms"),
+        ] {
+            assert_eq!(format_duration(duration), text);
         }
-        assert_eq!(format_duration(Duration::from_secs(5400)), "1h30m");
-        assert_eq!(format_duration(Duration::ZERO), "0s");
     }
 }

@@ -4,13 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{Attr, Number, Path, Sensitive, Step, Value};
 
-/// Why a value does not fit a model. It is always our own bug, since the schema is checked first.
+/// Why a value does not fit a model.
+///
+/// A value of another type is our own bug, since the schema is checked first. A number that the field
+/// cannot hold is the user's, see [`ModelError::is_number`]: Terraform knows only one type of number.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("at {path}: expected {expected}, got {got}")]
 pub struct ModelError {
     path: Path,
     expected: &'static str,
-    got: String,
+    got: &'static str,
+    number: bool,
 }
 
 impl ModelError {
@@ -20,8 +24,29 @@ impl ModelError {
         Self {
             path: Path::root(),
             expected,
-            got: got.kind().to_owned(),
+            got: got.kind(),
+            number: false,
         }
+    }
+
+    /// A number that the field cannot hold.
+    pub fn number(expected: &'static str) -> Self {
+        Self {
+            path: Path::root(),
+            expected,
+            got: "a number",
+            number: true,
+        }
+    }
+
+    /// Whether the type is right and only the number is not one that the field can hold.
+    pub fn is_number(&self) -> bool {
+        self.number
+    }
+
+    /// What the field holds, for example "a whole number of 64 bits".
+    pub fn expected(&self) -> &'static str {
+        self.expected
     }
 
     /// The same, seen from one step further out.
@@ -117,7 +142,7 @@ impl Field for i64 {
         };
         number
             .to_i64()
-            .ok_or_else(|| ModelError::new("a whole number of 64 bits", value))
+            .ok_or_else(|| ModelError::number("a whole number of 64 bits"))
     }
 
     fn encode(&self) -> Value {
@@ -170,9 +195,17 @@ impl<T: Field> Field for Vec<Attr<T>> {
     }
 }
 
-/// The elements of a set attribute.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// The elements of a set attribute. Two sets are equal when they have the same elements in any order.
+#[derive(Debug, Clone, Eq, Default)]
 pub struct SetOf<T>(pub Vec<Attr<T>>);
+
+impl<T: PartialEq> PartialEq for SetOf<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len()
+            && self.0.iter().all(|item| other.0.contains(item))
+            && other.0.iter().all(|item| self.0.contains(item))
+    }
+}
 
 impl SetOf<String> {
     /// A set of known texts, in order.
@@ -185,7 +218,12 @@ impl SetOf<String> {
 impl<T: Field> Field for SetOf<T> {
     fn decode(value: &Value) -> Result<Self, ModelError> {
         match value {
-            Value::Set(items) => decode_items(items).map(Self),
+            // A path cannot step into a set, so that a mismatch inside is told of the set.
+            Value::Set(items) => items
+                .iter()
+                .map(Attr::from_value)
+                .collect::<Result<_, _>>()
+                .map(Self),
             other => Err(ModelError::new("a set", other)),
         }
     }
@@ -268,7 +306,7 @@ macro_rules! model {
             }
 
             fn encode(&self) -> $crate::Value {
-                $crate::Value::object([
+                $crate::Value::object::<&str>([
                     $( (stringify!($field).trim_start_matches("r#"), self.$field.to_value()), )*
                 ])
             }
@@ -326,6 +364,36 @@ mod tests {
         )]);
         let err = Everything::from_value(&value).expect_err("it does not fit");
         assert_eq!(err.to_string(), "at inners[0].on: expected a bool, got a string");
+    }
+
+    #[test]
+    fn tells_a_wrong_number_from_a_wrong_type() {
+        for (value, is_number) in [
+            (Value::Number("1.5".parse().expect("a number")), true),
+            (
+                Value::Number("9223372036854775808".parse().expect("a number")),
+                true,
+            ),
+            (Value::string("5"), false),
+        ] {
+            let err = i64::decode(&value).expect_err("not a whole number of 64 bits");
+            assert_eq!(err.is_number(), is_number, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_path_ends_at_a_set() {
+        let value = Value::object([("zones", Value::Set(vec![Value::Bool(true)]))]);
+        let err = Everything::from_value(&value).expect_err("it does not fit");
+        assert_eq!(err.path(), &Path::of("zones"));
+    }
+
+    #[test]
+    fn sets_are_equal_in_any_order() {
+        let set = |texts: &[&str]| SetOf(texts.iter().map(|text| Attr::Known((*text).to_owned())).collect());
+        assert_eq!(set(&["a", "b"]), set(&["b", "a"]));
+        assert_ne!(set(&["a", "b"]), set(&["a", "c"]));
+        assert_ne!(set(&["a"]), set(&["a", "b"]));
     }
 
     #[test]

@@ -61,8 +61,7 @@ impl Number {
         if self.0.is_zero() {
             return "0".to_owned();
         }
-        let normal = self.0.normalized();
-        normal.to_plain_string()
+        self.0.normalized().to_plain_string()
     }
 }
 
@@ -70,8 +69,12 @@ impl FromStr for Number {
     type Err = NumberError;
 
     /// Reads decimal digits with an optional sign, fraction and exponent.
+    ///
+    /// # Errors
+    /// The text has another form, or the number has more than 4096 significant digits or places.
     fn from_str(text: &str) -> Result<Self, NumberError> {
-        if text.len() > MAX_DIGITS as usize {
+        // Longer than any number within the bounds below can be written without needless zeros.
+        if text.len() as i64 > 3 * MAX_DIGITS {
             return Err(NumberError::TooLong);
         }
         if !text
@@ -81,8 +84,12 @@ impl FromStr for Number {
             return Err(NumberError::NotDecimal);
         }
         let decimal = BigDecimal::from_str(text).map_err(|_| NumberError::NotDecimal)?;
-        let (_, scale) = decimal.as_bigint_and_exponent();
-        if scale.abs() > MAX_DIGITS {
+        // The bounds are on the value and not on the spelling, so that every number can be read again
+        // from its plain digits.
+        let decimal = decimal.normalized();
+        let (_, places) = decimal.as_bigint_and_exponent();
+        let digits = i64::try_from(decimal.digits()).unwrap_or(i64::MAX);
+        if digits > MAX_DIGITS || places.saturating_abs() > MAX_DIGITS {
             return Err(NumberError::TooLong);
         }
         Ok(Self(decimal))
@@ -138,6 +145,16 @@ mod tests {
     }
 
     #[test]
+    fn reads_its_own_digits_again_at_the_bounds() {
+        for text in ["1e4096", "-1e-4096", "1.5e-4000"] {
+            assert_eq!(number(&number(text).to_plain_string()), number(text), "{text}");
+        }
+        for text in ["1e4097", "1e-4097"] {
+            assert_eq!(text.parse::<Number>(), Err(NumberError::TooLong), "{text}");
+        }
+    }
+
+    #[test]
     fn compares_by_value() {
         assert_eq!(number("1.0"), number("1"));
         assert_eq!(number("1e2"), Number::from(100_i64));
@@ -153,7 +170,10 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_number() {
-        for text in ["", "abc", "NaN", "inf", "1_000", "1e", "0x10", "--1"] {
+        for text in [
+            "", "abc", "NaN", "inf", "1_000", "1e", "0x10", "--1", "+", "-", ".", "e5", "1e+", "1.2.3",
+            "1e5.5",
+        ] {
             assert_eq!(text.parse::<Number>(), Err(NumberError::NotDecimal), "{text}");
         }
         assert_eq!("1e999999999".parse::<Number>(), Err(NumberError::TooLong));

@@ -87,3 +87,31 @@ impl fmt::Display for Path {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_like_terraforms_language() {
+        for (path, text) in [
+            (Path::root(), ""),
+            (Path::of("name"), "name"),
+            (
+                Path::of("rules").key("nightly").attribute("schedule"),
+                "rules[\"nightly\"].schedule",
+            ),
+            (Path::of("steps").index(2).attribute("id"), "steps[2].id"),
+            (Path::of("tags").key("a \"b\""), "tags[\"a \\\"b\\\"\"]"),
+        ] {
+            assert_eq!(path.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn joins() {
+        let inside = Path::root().index(0).attribute("id");
+        assert_eq!(Path::of("steps").join(&inside).to_string(), "steps[0].id");
+        assert_eq!(Path::root().join(&Path::root()), Path::root());
+    }
+}

@@ -37,4 +37,38 @@ impl Private {
     pub fn remove(&mut self, key: &str) {
         self.0.remove(key);
     }
+
+    /// The keys that belong to the provider, without those of the SDK.
+    pub(crate) fn of_provider(mut self) -> Self {
+        self.0.retain(|key, _| !key.starts_with('.'));
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_it_wrote() {
+        let mut private = Private::default();
+        assert_eq!(private.to_bytes(), b"");
+        private.set("attempt", serde_json::json!({"name": "nightly", "count": 3}));
+        assert_eq!(Private::from_bytes(&private.to_bytes()), private);
+        private.remove("attempt");
+        assert_eq!(private, Private::default());
+    }
+
+    #[test]
+    fn takes_bytes_of_others_for_nothing() {
+        for bytes in [&b""[..], b"null", b"[1]", b"\xff\x00", b"not json"] {
+            assert_eq!(Private::from_bytes(bytes), Private::default(), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn tells_the_keys_of_the_sdk() {
+        let private = Private::from_bytes(br#"{".mark": true, "attempt": 1}"#);
+        assert_eq!(private.of_provider().to_bytes(), br#"{"attempt":1}"#);
+    }
 }

@@ -26,7 +26,7 @@ pub trait Resource: Send + Sync + 'static {
     /// The schema.
     fn schema() -> Schema;
 
-    /// The identity of an object, on Terraform 1.12 and newer.
+    /// The identity of an object, on Terraform 1.12 and newer. It must not change as long as the object lives.
     fn identity_schema() -> Option<IdentitySchema> {
         None
     }
@@ -41,7 +41,8 @@ pub trait Resource: Send + Sync + 'static {
         Diagnostics::new()
     }
 
-    /// Reads what a plan must know. Not called when nothing changes or the provider is not configured.
+    /// Reads what a plan must know. Not called when nothing changes or the provider is not configured, and
+    /// called once more right before a delete. What it keeps in the private state is dropped.
     /// A read that AWS denies is no failure: say so in `Observed`.
     fn observe(
         _client: &Self::Client,
@@ -52,6 +53,10 @@ pub trait Resource: Send + Sync + 'static {
     }
 
     /// Plans the change. Pure, and the same for the same input: Terraform calls it up to three times.
+    ///
+    /// The plan may change what is computed and not configured, and may put the prior value in the place of a
+    /// configured one that means the same. A destroy is asked about once more right before the delete, where
+    /// only errors count: the delete half of a replacement has no plan of its own.
     fn plan(change: Change<Self::Model>, _seen: Self::Observed) -> Planned<Self::Model> {
         match change {
             Change::Create { proposed, .. } | Change::Update { proposed, .. } => Planned::new(proposed),
@@ -98,7 +103,7 @@ pub trait Resource: Send + Sync + 'static {
     )]
     const IMPORT: Option<fn(ImportTarget) -> Result<Self::Model, Diagnostics>> = None;
 
-    /// Upgrades of older schema versions, sorted by version.
+    /// Upgrades of older schema versions, one from each, sorted by version.
     const UPGRADES: &'static [Upgrade] = &[];
 }
 

@@ -29,3 +29,16 @@ impl<T> fmt::Display for Sensitive<T> {
         out.write_str("***")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_never_printed() {
+        let secret = Sensitive::new("hunter2".to_owned());
+        let printed = format!("{secret} {secret:?} {:#?}", Some(&secret));
+        assert!(!printed.contains("hunter2"), "{printed}");
+        assert_eq!(secret.expose(), "hunter2");
+    }
+}

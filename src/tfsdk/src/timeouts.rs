@@ -88,3 +88,42 @@ pub fn attribute(defaults: &[(Operation, &'static str)]) -> Attribute {
     .optional()
     .describe("How long operations may wait for AWS.")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DEFAULT: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn the_user_comes_before_the_default() {
+        let written = Attr::Known(Timeouts {
+            create: Attr::from("1h30m"),
+            ..Timeouts::default()
+        });
+        for (timeouts, operation, expect) in [
+            (&written, Operation::Create, Duration::from_secs(5400)),
+            (&written, Operation::Delete, DEFAULT),
+            (&Attr::Null, Operation::Create, DEFAULT),
+            (&Attr::Unknown, Operation::Create, DEFAULT),
+        ] {
+            assert_eq!(Timeouts::of(timeouts, operation, DEFAULT), expect);
+        }
+    }
+
+    #[test]
+    fn an_operation_that_does_not_wait_has_no_timeout() {
+        let attribute = attribute(&[(Operation::Create, "30m")]);
+        let refused: Vec<&str> = attribute
+            .nested_attributes()
+            .iter()
+            .filter(|operation| {
+                operation.validators[0]
+                    .check(&crate::Value::string("1h"))
+                    .is_err()
+            })
+            .map(|operation| operation.name.as_str())
+            .collect();
+        assert_eq!(refused, ["update", "delete"]);
+    }
+}

@@ -52,6 +52,21 @@ impl Type {
         )
     }
 
+    /// A word for what this is, for messages: the words of [`Value::kind`](crate::Value::kind).
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Bool => "a bool",
+            Self::Number => "a number",
+            Self::String => "a string",
+            Self::Dynamic => "a dynamic value",
+            Self::List(_) => "a list",
+            Self::Set(_) => "a set",
+            Self::Map(_) => "a map",
+            Self::Object(_) => "an object",
+            Self::Tuple(_) => "a tuple",
+        }
+    }
+
     /// Whether a dynamic type is anywhere inside.
     pub fn has_dynamic(&self) -> bool {
         match self {
@@ -91,6 +106,30 @@ impl fmt::Display for Type {
                 }
                 out.write_str("])")
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_like_terraforms_language() {
+        for (ty, text, has_dynamic) in [
+            (Type::String, "string", false),
+            (Type::list(Type::set(Type::Number)), "list(set(number))", false),
+            (Type::map(Type::Dynamic), "map(dynamic)", true),
+            (
+                Type::object([
+                    ("b", Type::Bool),
+                    ("a", Type::Tuple(vec![Type::String, Type::Dynamic])),
+                ]),
+                "object({a = tuple([string, dynamic]), b = bool})",
+                true,
+            ),
+        ] {
+            assert_eq!((ty.to_string().as_str(), ty.has_dynamic()), (text, has_dynamic));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Number, Path, Type};
+use crate::{Number, Path, Step, Type};
 
 /// A value that Terraform sent or that we answer with.
 ///
@@ -81,7 +81,10 @@ impl Value {
                     .enumerate()
                     .find_map(|(index, item)| look(item, &here.clone().index(index as i64))),
                 // A path cannot step into a set.
-                Value::Set(items) => items.iter().find_map(|item| look(item, here)),
+                Value::Set(items) => items
+                    .iter()
+                    .any(|item| !item.is_wholly_known())
+                    .then(|| here.clone()),
                 Value::Map(entries) => entries
                     .iter()
                     .find_map(|(key, item)| look(item, &here.clone().key(key))),
@@ -127,16 +130,20 @@ impl Value {
 
     /// The part of this value that `path` names, if it is there.
     pub fn at(&self, path: &Path) -> Option<&Value> {
-        path.steps()
-            .iter()
-            .try_fold(self, |value, step| match (step, value) {
-                (crate::Step::Attribute(name), Self::Object(attributes)) => attributes.get(name),
-                (crate::Step::Key(key), Self::Map(entries)) => entries.get(key),
-                (crate::Step::Index(index), Self::List(items) | Self::Tuple(items)) => {
-                    usize::try_from(*index).ok().and_then(|index| items.get(index))
-                }
-                _ => None,
-            })
+        path.steps().iter().try_fold(self, Self::inside)
+    }
+
+    /// The part of this value that is one step away, if it is there.
+    pub(crate) fn inside(&self, step: &Step) -> Option<&Value> {
+        match (step, self) {
+            (step, Self::Dynamic(_, value)) => value.inside(step),
+            (Step::Attribute(name), Self::Object(attributes)) => attributes.get(name),
+            (Step::Key(key), Self::Map(entries)) => entries.get(key),
+            (Step::Index(index), Self::List(items) | Self::Tuple(items)) => {
+                usize::try_from(*index).ok().and_then(|index| items.get(index))
+            }
+            _ => None,
+        }
     }
 
     /// A word for what this is, for messages.
@@ -154,5 +161,80 @@ impl Value {
             Self::Tuple(_) => "a tuple",
             Self::Dynamic(..) => "a dynamic value",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set<const N: usize>(items: [Value; N]) -> Value {
+        Value::Set(items.into())
+    }
+
+    #[test]
+    fn sets_are_the_same_in_any_order() {
+        let (a, b) = (Value::string("a"), Value::string("b"));
+        for (left, right, same) in [
+            (set([a.clone(), b.clone()]), set([b.clone(), a.clone()]), true),
+            (set([a.clone()]), set([b.clone()]), false),
+            (set([a.clone()]), set([a.clone(), b.clone()]), false),
+            (
+                Value::List(vec![a.clone(), b.clone()]),
+                Value::List(vec![b.clone(), a.clone()]),
+                false,
+            ),
+            (
+                Value::object([("x", set([a.clone(), b.clone()]))]),
+                Value::object([("x", set([b.clone(), a.clone()]))]),
+                true,
+            ),
+            (Value::Null, Value::Unknown, false),
+            (
+                Value::Map([("x".to_owned(), a.clone())].into()),
+                Value::object([("x", a.clone())]),
+                false,
+            ),
+        ] {
+            assert_eq!(left.same(&right), same, "{left:?} {right:?}");
+        }
+    }
+
+    #[test]
+    fn a_path_leads_to_a_part() {
+        let value = Value::object([
+            ("name", Value::string("a")),
+            ("list", Value::List(vec![Value::integer(1)])),
+            ("map", Value::Map([("k".to_owned(), Value::Unknown)].into())),
+            ("set", set([Value::Unknown])),
+        ]);
+        for (path, expect) in [
+            (Path::root(), Some(&value)),
+            (Path::of("name"), Some(&Value::string("a"))),
+            (Path::of("list").index(0), Some(&Value::integer(1))),
+            (Path::of("list").index(1), None),
+            (Path::of("list").index(-1), None),
+            (Path::of("map").key("k"), Some(&Value::Unknown)),
+            (Path::of("map").attribute("k"), None),
+            (Path::of("name").attribute("first"), None),
+            (Path::of("other"), None),
+        ] {
+            assert_eq!(value.at(&path), expect, "{path}");
+        }
+    }
+
+    #[test]
+    fn unknown_parts_are_found_at_any_depth() {
+        let nested = |value| Value::object([("a", Value::List(vec![Value::Null, value]))]);
+        assert_eq!(
+            nested(Value::Unknown).first_unknown(),
+            Some(Path::of("a").index(1))
+        );
+        assert_eq!(nested(Value::string("x")).first_unknown(), None);
+        // A path ends at a set.
+        let in_set = Value::object([("s", set([nested(Value::Unknown)]))]);
+        assert_eq!(in_set.first_unknown(), Some(Path::of("s")));
+        let dynamic = Value::Dynamic(Type::String, Box::new(Value::Unknown));
+        assert!(dynamic.is_unknown() && !dynamic.is_null() && !dynamic.is_wholly_known());
     }
 }

@@ -20,7 +20,8 @@ pub struct Attribute {
     pub write_only: bool,
     /// Why not to use it any more.
     pub deprecated: Option<String>,
-    /// What it is when the user does not set it. Only with [`Mode::OptionalComputed`].
+    /// What it is when the user does not set it. Only with [`Mode::OptionalComputed`]. The default of a
+    /// nested attribute is taken whole: those of its children are for the objects that the user writes.
     pub default: Option<Default>,
     /// What a plan does with it.
     pub modifiers: Vec<Modifier>,
@@ -71,13 +72,18 @@ pub enum Default {
 }
 
 /// What a plan does with an attribute.
+///
+/// Modifiers look inside nested objects that are there before and after: a single one, those of a map by
+/// key, those of a list by index. They have no meaning inside sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Modifier {
-    /// A change needs a new object.
+    /// A change needs a new object. Where the provider sets the attribute, it needs [`Modifier::KeepPrior`]
+    /// as well: otherwise it becomes unknown with any other change, and that is a change, too.
     Replace,
-    /// A change to something else than null needs a new object; the attribute is kept when it is left out.
+    /// A change to something that the user wrote needs a new object; leaving the attribute out does not.
     ReplaceIfConfigured,
-    /// Stays as it was in an update, instead of becoming unknown.
+    /// Stays as it was in an update, null included, instead of becoming unknown. In the elements of a list
+    /// only while nothing known changed in the element, since an index does not tell elements apart.
     KeepPrior,
 }
 

@@ -5,7 +5,8 @@ mod check;
 mod validator;
 
 pub use attribute::{Attribute, AttributeType, Default, Mode, Modifier, Nesting};
-pub use check::check;
+pub(crate) use check::is_name;
+pub use check::{check, check_provider};
 pub use validator::Validator;
 
 use crate::Type;
@@ -20,7 +21,8 @@ pub struct Schema {
     /// In documentation order.
     pub attributes: Vec<Attribute>,
     /// Nested blocks, in documentation order. Only the provider block has some, since people paste
-    /// the block of `hashicorp/aws`; elsewhere nested attributes serve better.
+    /// the block of `hashicorp/aws`; elsewhere nested attributes serve better. What is inside a block is the
+    /// user's alone: nothing computed, no defaults, no modifiers, nothing write-only.
     pub blocks: Vec<Block>,
 }
 

@@ -1,6 +1,6 @@
 //! Checks of single values, as plain data. What needs more than one value is a rule.
 
-use crate::{Value, parse_duration};
+use crate::{Type, Value, parse_duration};
 
 /// A check of one configured value. It is asked only about values that are known and not null.
 #[derive(Debug, Clone)]
@@ -38,46 +38,83 @@ impl Validator {
     /// A sentence for the user: the value, what is allowed, and what to do.
     pub fn check(&self, value: &Value) -> Result<(), String> {
         match (self, value) {
+            (Self::Custom(check), value) => check(value),
+            _ if self.holds(value) => Ok(()),
             (Self::OneOf(allowed), Value::String(text)) => {
-                if allowed.contains(&text.as_str()) {
-                    return Ok(());
-                }
-                let list = allowed
-                    .iter()
-                    .map(|text| format!("{text:?}"))
-                    .collect::<Vec<_>>()
-                    .join(", ");
                 let near = nearest(text, allowed)
                     .map(|near| format!(" Did you mean {near:?}?"))
                     .unwrap_or_default();
-                Err(format!("The value is {text:?}; it must be one of {list}.{near}"))
+                Err(format!(
+                    "The value is {text:?}; it must be {}.{near}",
+                    self.requirement()
+                ))
             }
-            (Self::Between(low, high), Value::Number(number)) => match number.to_i64() {
-                Some(integer) if (*low..=*high).contains(&integer) => Ok(()),
-                Some(_) => Err(format!(
-                    "The value is {number}; it must be a whole number from {low} to {high}."
-                )),
-                None => Err(format!(
-                    "The value is {number}; it must be a whole number from {low} to {high}."
-                )),
-            },
+            (Self::Between(..), Value::Number(number)) => Err(format!(
+                "The value is {number}; it must be {}.",
+                self.requirement()
+            )),
             (Self::Duration, Value::String(text)) => parse_duration(text).map(|_| ()).map_err(|err| {
                 format!(
                     "The value {text:?} is {err}. Write numbers with units, for example \"30m\" or \"1h30m\"."
                 )
             }),
-            (Self::NotEmpty, Value::String(text)) if text.is_empty() => Err(
+            (_, Value::String(_)) => Err(
                 "The value is the empty string. Leave the argument out, or set it to null, instead."
                     .to_owned(),
             ),
-            (Self::NotEmpty, Value::List(items) | Value::Set(items)) if items.is_empty() => {
-                Err("The value is empty. Leave the argument out, or set it to null, instead.".to_owned())
+            _ => Err("The value is empty. Leave the argument out, or set it to null, instead.".to_owned()),
+        }
+    }
+
+    /// Checks a secret: the same as [`Self::check`], with words that do not repeat the value. Those of
+    /// [`Validator::Custom`] are the provider's own, and must not repeat it either.
+    pub(crate) fn check_secret(&self, value: &Value) -> Result<(), String> {
+        match self {
+            Self::Custom(check) => check(value),
+            _ if self.holds(value) => Ok(()),
+            _ => Err(format!(
+                "The value, which is not shown because it is a secret, must be {}.",
+                self.requirement()
+            )),
+        }
+    }
+
+    /// Whether one of our own checks accepts the value.
+    fn holds(&self, value: &Value) -> bool {
+        match (self, value) {
+            (Self::OneOf(allowed), Value::String(text)) => allowed.contains(&text.as_str()),
+            (Self::Between(low, high), Value::Number(number)) => number
+                .to_i64()
+                .is_some_and(|integer| (*low..=*high).contains(&integer)),
+            (Self::Duration, Value::String(text)) => parse_duration(text).is_ok(),
+            (Self::NotEmpty, Value::String(text)) => !text.is_empty(),
+            (Self::NotEmpty, Value::List(items) | Value::Set(items)) => !items.is_empty(),
+            (Self::NotEmpty, Value::Map(entries)) => !entries.is_empty(),
+            _ => true,
+        }
+    }
+
+    /// What is allowed, to be read after "must be".
+    fn requirement(&self) -> String {
+        match self {
+            Self::OneOf(allowed) => {
+                let list: Vec<String> = allowed.iter().map(|text| format!("{text:?}")).collect();
+                format!("one of {}", list.join(", "))
             }
-            (Self::NotEmpty, Value::Map(entries)) if entries.is_empty() => {
-                Err("The value is empty. Leave the argument out, or set it to null, instead.".to_owned())
-            }
-            (Self::Custom(check), value) => check(value),
-            _ => Ok(()),
+            Self::Between(low, high) => format!("a whole number from {low} to {high}"),
+            Self::Duration => "a duration like \"30m\" or \"1h30m\"".to_owned(),
+            Self::NotEmpty => "left out, or something else than empty".to_owned(),
+            Self::Custom(_) => "what the provider asks for".to_owned(),
+        }
+    }
+
+    /// Whether the validator can say anything about values of this type.
+    pub(crate) fn applies_to(&self, ty: &Type) -> bool {
+        match self {
+            Self::OneOf(_) | Self::Duration => *ty == Type::String,
+            Self::Between(..) => *ty == Type::Number,
+            Self::NotEmpty => matches!(ty, Type::String | Type::List(_) | Type::Set(_) | Type::Map(_)),
+            Self::Custom(_) => true,
         }
     }
 }
@@ -142,6 +179,33 @@ mod tests {
             let value = Value::Number(text.parse().expect("a number"));
             assert_eq!(validator.check(&value).is_ok(), ok, "{text}");
         }
+    }
+
+    #[test]
+    fn nothing_empty_where_something_is_needed() {
+        for (value, ok) in [
+            (Value::string(""), false),
+            (Value::List(vec![]), false),
+            (Value::Set(vec![]), false),
+            (Value::Map([].into()), false),
+            (Value::string(" "), true),
+            (Value::List(vec![Value::Null]), true),
+        ] {
+            assert_eq!(Validator::NotEmpty.check(&value).is_ok(), ok, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_refused_without_being_shown() {
+        let secret = Value::string("hunter2");
+        for (validator, requirement) in [
+            (Validator::OneOf(&["a", "b"]), "one of \"a\", \"b\""),
+            (Validator::Duration, "a duration like"),
+        ] {
+            let err = validator.check_secret(&secret).expect_err("not allowed");
+            assert!(err.contains(requirement) && !err.contains("hunter2"), "{err}");
+        }
+        assert_eq!(Validator::NotEmpty.check_secret(&secret), Ok(()));
     }
 
     #[test]

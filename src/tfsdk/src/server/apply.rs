@@ -1,8 +1,9 @@
 //! ApplyResourceChange.
 
 use super::catch::{catch, catch_pure};
-use super::plan::{DESTROY, HAD_PRIOR};
-use super::{ResourceSchemas, Server, not_configured, promises, proposal};
+use super::identity::identify;
+use super::outgoing::fit_schema;
+use super::{Server, marks, not_configured, promises, proposal};
 use crate::{
     Change, Create, Cx, Diagnostic, Diagnostics, DynResource, Private, Provider, Removal, Update, Value,
 };
@@ -40,18 +41,13 @@ pub struct ApplyResponse {
 impl<P: Provider> Server<P> {
     /// Carries out a change. Whatever fails, the response holds the object as far as it is there.
     pub async fn apply(&self, request: ApplyRequest) -> ApplyResponse {
+        let (private, marks) = marks::split(&request.planned_private);
         let mut response = ApplyResponse {
             state: request.prior.clone(),
-            private: Vec::new(),
+            private: private.to_bytes(),
             identity: None,
             diagnostics: Diagnostics::new(),
         };
-        let mut private = Private::from_bytes(&request.planned_private);
-        let reason = removal(&private);
-        private.remove(DESTROY);
-        private.remove(HAD_PRIOR);
-        response.private = private.to_bytes();
-
         let (resource, schemas) = match self.resource(&request.type_name) {
             Ok(found) => found,
             Err(diagnostic) => {
@@ -59,96 +55,111 @@ impl<P: Provider> Server<P> {
                 return response;
             }
         };
+        // The plan of a create knows no identity, nor does the plan of a replacement for its delete.
+        response.identity = request
+            .planned_identity
+            .clone()
+            .filter(|identity| {
+                schemas.identity.is_some() && !identity.is_null() && identity.is_wholly_known()
+            })
+            .or_else(|| identify(resource, schemas, &request.prior, None).unwrap_or_default());
         let Some(client) = self.client() else {
             response.diagnostics.push(not_configured("apply the change"));
             return response;
         };
+        // A new object has no private state yet: what comes with the create half of a replacement is the old
+        // object's.
+        let private = if request.prior.is_null() {
+            Private::default()
+        } else {
+            private
+        };
         let cx = Cx::new(self.cancel(), private);
         if request.planned.is_null() {
-            response.identity = request.planned_identity.filter(|_| schemas.identity.is_some());
-            match delete(resource, &client, request.prior, reason, &cx).await {
+            let deleted = delete(resource, &client, request.prior, marks.removal(), &cx).await;
+            let (warnings, private) = cx.finish();
+            response.diagnostics.extend(warnings);
+            match deleted {
                 Ok(()) => {
                     response.state = Value::Null;
                     response.private = Vec::new();
                     response.identity = None;
                 }
-                Err(diagnostics) => response.diagnostics.extend(diagnostics),
+                Err(diagnostics) => {
+                    response.private = private.to_bytes();
+                    response.diagnostics.extend(diagnostics);
+                }
             }
-            response.diagnostics.extend(cx.finish().0);
             return response;
         }
 
         let mut saved = None;
         let planned = request.planned.clone();
-        let outcome = if request.prior.is_null() {
-            let create = Create {
-                config: request.config,
-                planned: request.planned,
-            };
-            catch(
-                "create the object",
-                resource.create(&client, create, &mut saved, &cx),
-            )
-            .await
-        } else {
-            let update = Update {
-                prior: request.prior,
-                config: request.config,
-                planned: request.planned,
-            };
-            catch(
-                "update the object",
-                resource.update(&client, update, &mut saved, &cx),
-            )
-            .await
-        };
+        let outcome = make(resource, &client, request, &mut saved, &cx).await;
         let (warnings, private) = cx.finish();
         response.diagnostics.extend(warnings);
         response.private = private.to_bytes();
-        let applied = match outcome {
-            Ok(Ok(applied)) => {
-                let applied = proposal::without_write_only(&schemas.schema, &applied);
-                response
-                    .diagnostics
-                    .extend(promises::check_applied(&planned, &applied));
-                Some(applied)
+        let (object, complete) = match outcome {
+            Ok(Value::Null) => {
+                response.diagnostics.push(Diagnostic::bug(
+                    "Missing Resource State After Apply",
+                    "The provider returned no object, and no error.",
+                ));
+                (saved, false)
             }
-            Ok(Err(diagnostics)) => {
+            Ok(applied) => (Some(applied), true),
+            Err(diagnostics) => {
                 response.diagnostics.extend(diagnostics);
-                saved
-            }
-            Err(panic) => {
-                response.diagnostics.push(panic);
-                saved
+                (saved, false)
             }
         };
-        if let Some(applied) = applied {
-            let applied = proposal::without_write_only(&schemas.schema, &applied);
-            response.state = proposal::without_unknown(applied);
+        // Whatever is wrong with the answer, the object is there.
+        if let Some(object) = object.filter(|object| !object.is_null()) {
+            let (object, faults) = fit_schema(&schemas.schema, object);
+            let object = proposal::without_write_only(&schemas.schema, &object);
+            response.diagnostics.extend(faults);
+            if complete {
+                response
+                    .diagnostics
+                    .extend(promises::check_applied(&planned, &object));
+            }
+            response.state = proposal::without_unknown(object);
         }
         let failed = response.diagnostics.has_error();
-        response.identity = identity(resource, schemas, &response.state)
-            .unwrap_or_else(|missing| {
-                // After a failure the object may not be far enough to have one.
-                if !failed {
-                    response.diagnostics.push(missing);
-                }
-                None
-            })
-            .or(request.planned_identity.filter(|_| schemas.identity.is_some()));
+        match identify(resource, schemas, &response.state, response.identity.as_ref()) {
+            Ok(identity) => response.identity = identity,
+            // After a failure the object may not be far enough to have one.
+            Err(_) if failed => {}
+            Err(faults) => response.diagnostics.extend(faults),
+        }
         response
     }
 }
 
-/// Why the object goes, from the marks that the plan left.
-fn removal(planned_private: &Private) -> Removal {
-    if planned_private.get(DESTROY).is_some() {
-        Removal::Destroy
-    } else if planned_private.get(HAD_PRIOR).is_some() {
-        Removal::Replace
+/// Makes or changes the object.
+async fn make<C>(
+    resource: &dyn DynResource<C>,
+    client: &C,
+    request: ApplyRequest,
+    saved: &mut Option<Value>,
+    cx: &Cx,
+) -> Result<Value, Diagnostics> {
+    let ApplyRequest {
+        prior,
+        planned,
+        config,
+        ..
+    } = request;
+    if prior.is_null() {
+        let create = Create { config, planned };
+        catch("create the object", || resource.create(client, create, saved, cx)).await?
     } else {
-        // A tainted object is planned as if there were none.
-        Removal::Tainted
+        let update = Update {
+            prior,
+            config,
+            planned,
+        };
+        catch("update the object", || resource.update(client, update, saved, cx)).await?
     }
 }
 
@@ -161,8 +172,11 @@ async fn delete<C>(
     reason: Removal,
     cx: &Cx,
 ) -> Result<(), Diagnostics> {
+    if prior.is_null() {
+        return Ok(());
+    }
     let change = Change::Destroy { prior: prior.clone() };
-    let seen = catch("observe AWS", resource.observe(client, &change, cx)).await??;
+    let seen = catch("observe AWS", || resource.observe(client, &change, cx)).await??;
     let planned = catch_pure("check the delete", || resource.plan(change, seen))?;
     if planned.diagnostics.has_error() {
         return Err(planned
@@ -171,22 +185,5 @@ async fn delete<C>(
             .filter(Diagnostic::is_error)
             .collect());
     }
-    catch("delete the object", resource.delete(client, prior, reason, cx)).await?
-}
-
-/// The identity of an object. The error is our bug: the type declares identities and this one has none.
-pub(super) fn identity<C>(
-    resource: &dyn DynResource<C>,
-    schemas: &ResourceSchemas,
-    state: &Value,
-) -> Result<Option<Value>, Diagnostic> {
-    if schemas.identity.is_none() || state.is_null() {
-        return Ok(None);
-    }
-    resource.identity(state).map(Some).ok_or_else(|| {
-        Diagnostic::bug(
-            "Missing Resource Identity",
-            "The resource type declares an identity, but the object has none or one that is not wholly known.",
-        )
-    })
+    catch("delete the object", || resource.delete(client, prior, reason, cx)).await?
 }

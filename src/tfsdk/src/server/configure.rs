@@ -8,14 +8,14 @@ use crate::data_source::mismatch;
 use crate::{ConfigureRequest, Cx, Diagnostics, Model, Private, Provider, Value};
 
 impl<P: Provider> Server<P> {
-    /// Configures the provider, in place of an earlier configuration.
+    /// Configures the provider, in place of an earlier configuration: whatever fails, that one is gone.
     pub async fn configure(&self, config: &Value, request: ConfigureRequest) -> Diagnostics {
-        let config = match P::Config::from_value(config) {
-            Ok(config) => config,
-            Err(err) => return mismatch(&err).into(),
-        };
         let cx = Cx::new(self.cancel(), Private::default());
-        let outcome = catch("configure the provider", P::configure(config, request, &cx)).await;
+        let outcome = catch("configure the provider", || async {
+            let config = P::Config::from_value(config).map_err(|err| mismatch(&err))?;
+            P::configure(config, request, &cx).await
+        })
+        .await;
         let mut diagnostics = cx.finish().0;
         let client = match outcome {
             Ok(Ok(client)) => client,

@@ -1,6 +1,7 @@
 //! ReadDataSource.
 
 use super::catch::catch;
+use super::outgoing::fit_schema;
 use super::{Server, not_configured, promises, proposal};
 use crate::{Cx, Diagnostic, Diagnostics, Private, Provider, Value};
 
@@ -29,24 +30,28 @@ impl<P: Provider> Server<P> {
             .ok_or_else(|| not_configured("read the data source"))?;
         let config = proposal::with_defaults(schema, &config);
         let cx = Cx::new(self.cancel(), Private::default());
-        let outcome = catch("read the data source", source.read(&client, config, &cx)).await;
+        let outcome = catch("read the data source", || {
+            source.read(&client, config.clone(), &cx)
+        })
+        .await;
         let mut diagnostics = cx.finish().0;
-        match outcome {
-            Ok(Ok(state)) => {
-                diagnostics.extend(promises::check_applied(&state, &state));
-                if diagnostics.has_error() {
-                    return Err(diagnostics);
-                }
-                Ok((state, diagnostics))
-            }
+        let state = match outcome {
+            Ok(Ok(state)) => state,
             Ok(Err(errors)) => {
                 diagnostics.extend(errors);
-                Err(diagnostics)
+                return Err(diagnostics);
             }
             Err(panic) => {
                 diagnostics.push(panic);
-                Err(diagnostics)
+                return Err(diagnostics);
             }
+        };
+        let (state, faults) = fit_schema(schema, state);
+        diagnostics.extend(faults);
+        diagnostics.extend(promises::check_data(schema, &config, &state));
+        if diagnostics.has_error() {
+            return Err(diagnostics);
         }
+        Ok((state, diagnostics))
     }
 }

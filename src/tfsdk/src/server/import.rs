@@ -1,7 +1,8 @@
 //! ImportResourceState and MoveResourceState.
 
-use super::Server;
 use super::catch::catch_pure;
+use super::outgoing::fit_schema;
+use super::{Server, not_configured, promises, proposal};
 use crate::{Diagnostic, Diagnostics, ImportTarget, Provider, Value};
 
 /// What to import.
@@ -28,7 +29,8 @@ impl<P: Provider> Server<P> {
     /// Imports an object.
     ///
     /// # Errors
-    /// The type cannot be imported, or the id has another form than the type asks for.
+    /// The type cannot be imported, the id has another form than the type asks for, or the provider is not
+    /// configured: the read that must follow could not be made, and the state would stay a stub.
     pub fn import(&self, request: ImportRequest) -> Result<Imported, Diagnostics> {
         let (resource, schemas) = self.resource(&request.type_name)?;
         let identity = match &request.target {
@@ -45,6 +47,9 @@ impl<P: Provider> Server<P> {
             }
             ImportTarget::Identity(identity) => Some(identity.clone()),
         };
+        if self.client().is_none() {
+            return Err(not_configured("import the object").into());
+        }
         let imported = catch_pure("read the import id", || resource.import(request.target))?;
         let Some(imported) = imported else {
             return Err(Diagnostic::error(
@@ -53,9 +58,14 @@ impl<P: Provider> Server<P> {
             )
             .into());
         };
+        let (state, mut faults) = fit_schema(&schemas.schema, imported?);
+        faults.extend(promises::check_known(&state, "a value is unknown after import"));
+        if !faults.is_empty() {
+            return Err(faults.into_iter().collect());
+        }
         Ok(Imported {
             type_name: request.type_name,
-            state: imported?,
+            state: proposal::without_write_only(&schemas.schema, &state),
             identity,
         })
     }

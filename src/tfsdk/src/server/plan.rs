@@ -1,15 +1,12 @@
 //! PlanResourceChange.
 
 use super::catch::{catch, catch_pure};
-use super::{Server, promises, proposal};
+use super::identity::identify;
+use super::outgoing::fit_schema;
+use super::replacement::replacements;
+use super::{ResourceSchemas, Server, marks, promises, proposal};
 use crate::resource::Seen;
-use crate::{Change, Cx, Diagnostics, Path, Private, Provider, Value};
-
-/// Marks, in the private data that travels from plan to apply, a plan of which the object existed.
-/// The destroy half of a replacement is given the private data of the whole replacement.
-pub(super) const HAD_PRIOR: &str = ".had_prior";
-/// Marks a planned destroy.
-pub(super) const DESTROY: &str = ".destroy";
+use crate::{Change, Cx, Diagnostics, DynResource, Path, Planned, Private, Provider, Schema, Value};
 
 /// A change to plan.
 #[derive(Debug, Clone)]
@@ -44,10 +41,11 @@ pub struct PlanResponse {
 }
 
 impl<P: Provider> Server<P> {
-    /// Plans a change.
+    /// Plans a change. Terraform does so at plan, once more for the create half of a replacement, and once
+    /// more right before the apply.
     pub async fn plan(&self, request: PlanRequest) -> PlanResponse {
         let mut response = PlanResponse {
-            planned: request.proposed.clone(),
+            planned: Value::Null,
             requires_replace: Vec::new(),
             private: request.prior_private.clone(),
             identity: None,
@@ -60,91 +58,131 @@ impl<P: Provider> Server<P> {
                 return response;
             }
         };
-        let schema = &schemas.schema;
-        let PlanRequest {
-            prior,
-            config,
-            proposed,
-            prior_private,
-            prior_identity,
-            ..
-        } = request;
-        let destroy = config.is_null();
-        let change = if destroy {
-            Change::Destroy { prior: prior.clone() }
-        } else {
-            let proposed = proposal::propose(schema, &prior, &config, &proposed);
-            if prior.is_null() {
-                Change::Create {
-                    config: config.clone(),
-                    proposed,
-                }
-            } else {
-                Change::Update {
-                    prior: prior.clone(),
-                    config: config.clone(),
-                    proposed,
-                }
+        let (private, mut marks) = marks::split(&request.prior_private);
+        marks.destroy = request.config.is_null();
+        marks.had_prior |= !request.prior.is_null() && !marks.destroy;
+        response.private = marks::join(private.clone(), marks);
+        if request.prior.is_null() && marks.destroy {
+            return response;
+        }
+
+        let change = change(&schemas.schema, &request);
+        let planned = match self.decide(resource, change, private).await {
+            Ok((planned, warnings)) => {
+                response.diagnostics.extend(warnings);
+                planned
             }
-        };
-
-        let mut private = Private::from_bytes(&prior_private);
-        let cx = Cx::new(self.cancel(), private.clone());
-        let nothing_changes =
-            matches!(&change, Change::Update { prior, proposed, .. } if proposed.same(prior));
-        let client = if nothing_changes { None } else { self.client() };
-        let seen = match client {
-            None => Seen::default(),
-            Some(client) => match catch("observe AWS", resource.observe(&client, &change, &cx)).await {
-                Ok(Ok(seen)) => seen,
-                Ok(Err(diagnostics)) => {
-                    response.diagnostics.extend(cx.finish().0);
-                    response.diagnostics.extend(diagnostics);
-                    return response;
-                }
-                Err(panic) => {
-                    response.diagnostics.push(panic);
-                    return response;
-                }
-            },
-        };
-        response.diagnostics.extend(cx.finish().0);
-
-        let planned = match catch_pure("plan the change", || resource.plan(change, seen)) {
-            Ok(planned) => planned,
-            Err(panic) => {
-                response.diagnostics.push(panic);
+            Err(diagnostics) => {
+                response.diagnostics.extend(diagnostics);
                 return response;
             }
         };
         response.diagnostics.extend(planned.diagnostics);
-
-        private.remove(DESTROY);
-        if destroy {
-            private.set(DESTROY, true.into());
-        } else if !prior.is_null() {
-            private.set(HAD_PRIOR, true.into());
+        if response.diagnostics.has_error() {
+            return response;
         }
-        response.private = private.to_bytes();
-        if destroy {
-            response.planned = Value::Null;
-            response.identity = prior_identity;
+        response.identity = known_identity(resource, schemas, &request);
+        if marks.destroy {
             return response;
         }
 
+        let PlanRequest { prior, config, .. } = request;
+        let schema = &schemas.schema;
+        let (model, faults) = fit_schema(schema, planned.model);
+        response.diagnostics.extend(faults);
+        response.planned = proposal::without_write_only(schema, &model);
         response
             .diagnostics
-            .extend(promises::check_plan(schema, &prior, &config, &planned.model));
+            .extend(promises::check_plan(schema, &prior, &config, &response.planned));
         if !prior.is_null() {
-            response.requires_replace = proposal::replacements(schema, &prior, &config, &planned.model);
-            response.requires_replace.extend(planned.replace);
-            response.requires_replace.sort();
-            response.requires_replace.dedup();
-            if schemas.identity.is_some() {
-                response.identity = prior_identity.or_else(|| resource.identity(&prior));
+            response.diagnostics.extend(promises::check_replacements(
+                &planned.replace,
+                &prior,
+                &response.planned,
+            ));
+            let mut paths = replacements(schema, &prior, &config, &response.planned);
+            paths.extend(planned.replace);
+            paths.sort();
+            paths.dedup();
+            response.requires_replace = paths;
+        }
+        response
+    }
+
+    /// Observes what the plan must know, and plans. The diagnostics beside the plan are warnings.
+    async fn decide(
+        &self,
+        resource: &dyn DynResource<P::Client>,
+        change: Change<Value>,
+        private: Private,
+    ) -> Result<(Planned<Value>, Diagnostics), Diagnostics> {
+        let cx = Cx::new(self.cancel(), visible(&change, private));
+        let nothing_changes =
+            matches!(&change, Change::Update { prior, proposed, .. } if proposed.same(prior));
+        let seen = match self.client().filter(|_| !nothing_changes) {
+            None => Ok(Seen::default()),
+            Some(client) => catch("observe AWS", || resource.observe(&client, &change, &cx))
+                .await
+                .unwrap_or_else(|panic| Err(panic.into())),
+        };
+        let mut warnings = cx.finish().0;
+        let planned = seen.and_then(|seen| {
+            catch_pure("plan the change", || resource.plan(change, seen)).map_err(Diagnostics::from)
+        });
+        match planned {
+            Ok(planned) => Ok((planned, warnings)),
+            Err(diagnostics) => {
+                warnings.extend(diagnostics);
+                Err(warnings)
             }
         }
-        response.planned = planned.model;
-        response
+    }
+}
+
+fn change(schema: &Schema, request: &PlanRequest) -> Change<Value> {
+    let PlanRequest {
+        prior,
+        config,
+        proposed,
+        ..
+    } = request.clone();
+    if config.is_null() {
+        return Change::Destroy { prior };
+    }
+    let proposed = proposal::propose(schema, &prior, &config, &proposed);
+    if prior.is_null() {
+        Change::Create { config, proposed }
+    } else {
+        Change::Update {
+            prior,
+            config,
+            proposed,
+        }
+    }
+}
+
+/// The private state that belongs to the object of the change. A new object has none: what Terraform
+/// hands over for the create half of a replacement is the old object's.
+fn visible(change: &Change<Value>, private: Private) -> Private {
+    match change {
+        Change::Create { .. } => Private::default(),
+        Change::Update { .. } | Change::Destroy { .. } => private,
+    }
+}
+
+/// The identity of an object that is there already.
+fn known_identity<C>(
+    resource: &dyn DynResource<C>,
+    schemas: &ResourceSchemas,
+    request: &PlanRequest,
+) -> Option<Value> {
+    if schemas.identity.is_none() || request.prior.is_null() {
+        return None;
+    }
+    match &request.prior_identity {
+        Some(identity) if !identity.is_null() => Some(identity.clone()),
+        // The state is older than the type's identities. One that is not far enough for an identity is no fault
+        // before it was read.
+        _ => identify(resource, schemas, &request.prior, None).unwrap_or_default(),
     }
 }

@@ -1,7 +1,10 @@
-//! From Terraform's proposal to ours: defaults, write-only values, computed values, modifiers.
+//! From Terraform's proposal to ours: defaults, write-only values, computed values, values kept.
+//!
+//! What the user wrote is never altered here, known or not, and nested blocks are the user's alone.
 
-use crate::schema::{Attribute, AttributeType, Default, Mode, Modifier, Nesting, Schema};
-use crate::{Path, Step, Value};
+use super::promises::first_difference;
+use crate::schema::{Attribute, AttributeType, Default, Mode, Modifier, Schema};
+use crate::{Path, Value};
 
 /// Makes the proposal that a resource plans from.
 ///
@@ -16,9 +19,14 @@ pub(super) fn propose(schema: &Schema, prior: &Value, config: &Value, proposed: 
     keep_prior(&schema.attributes, prior, config, &proposed)
 }
 
+/// The configuration of a data source with its defaults.
+pub(super) fn with_defaults(schema: &Schema, config: &Value) -> Value {
+    each(&schema.attributes, config, config, &settle)
+}
+
 /// Nulls write-only values at any depth.
 pub(super) fn without_write_only(schema: &Schema, value: &Value) -> Value {
-    each(&schema.attributes, value, value, &|attribute, _, _| {
+    each(&schema.attributes, value, value, &|attribute, _| {
         attribute.write_only.then_some(Value::Null)
     })
 }
@@ -47,87 +55,20 @@ pub(super) fn without_unknown(value: Value) -> Value {
     }
 }
 
-/// The paths that need a new object, by the schema's modifiers: sorted, no doubles.
-pub(super) fn replacements(schema: &Schema, prior: &Value, config: &Value, planned: &Value) -> Vec<Path> {
-    let mut paths = Vec::new();
-    find_replacements(
-        &schema.attributes,
-        &Path::root(),
-        prior,
-        config,
-        planned,
-        &mut paths,
-    );
-    paths.sort();
-    paths.dedup();
-    paths
-}
+/// What to do about one attribute, given what the user wrote there: `Some` decides it, `None` goes on inside.
+type Decide<'a> = &'a dyn Fn(&Attribute, &Value) -> Option<Value>;
 
-fn find_replacements(
-    attributes: &[Attribute],
-    parent: &Path,
-    prior: &Value,
-    config: &Value,
-    planned: &Value,
-    paths: &mut Vec<Path>,
-) {
-    for attribute in attributes {
-        let name = &attribute.name;
-        let (before, wanted, after) = (
-            prior.attribute(name),
-            config.attribute(name),
-            planned.attribute(name),
-        );
-        if before.same(after) {
-            continue;
-        }
-        let path = parent.clone().attribute(name);
-        let replaces = attribute.modifiers.iter().any(|modifier| match modifier {
-            Modifier::Replace => true,
-            Modifier::ReplaceIfConfigured => !wanted.is_null(),
-            Modifier::KeepPrior => false,
-        });
-        if replaces {
-            paths.push(path.clone());
-        }
-        match &attribute.ty {
-            AttributeType::Nested(Nesting::Single, children)
-                if matches!((before, after), (Value::Object(_), Value::Object(_))) =>
-            {
-                find_replacements(children, &path, before, wanted, after, paths);
-            }
-            AttributeType::Nested(Nesting::Map, children) => {
-                if let (Value::Map(before), Value::Map(after)) = (before, after) {
-                    for (key, after) in after {
-                        let Some(before) = before.get(key) else { continue };
-                        let wanted = wanted
-                            .at(&Path::from(vec![Step::Key(key.clone())]))
-                            .unwrap_or(&Value::Null);
-                        let path = path.clone().key(key);
-                        find_replacements(children, &path, before, wanted, after, paths);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// What to do about one attribute: `Some` decides it, `None` goes on inside.
-type Decide<'a> = &'a dyn Fn(&Attribute, &Value, &Value) -> Option<Value>;
-
-/// Applies `decide` to every attribute at any depth. `config` tells what the user wrote there.
+/// Applies `decide` to every attribute at any depth of what the user wrote.
 fn each(attributes: &[Attribute], config: &Value, value: &Value, decide: Decide<'_>) -> Value {
     let Value::Object(present) = value else {
         return value.clone();
     };
     let mut result = present.clone();
     for attribute in attributes {
-        let name = &attribute.name;
-        let here = value.attribute(name);
-        let wanted = config.attribute(name);
-        let new = decide(attribute, wanted, here).unwrap_or_else(|| inside(attribute, wanted, here, decide));
-        result.insert(name.clone(), new);
+        let wanted = config.attribute(&attribute.name);
+        let new = decide(attribute, wanted)
+            .unwrap_or_else(|| inside(attribute, wanted, value.attribute(&attribute.name), decide));
+        result.insert(attribute.name.clone(), new);
     }
     Value::Object(result)
 }
@@ -136,36 +77,33 @@ fn inside(attribute: &Attribute, config: &Value, value: &Value, decide: Decide<'
     let AttributeType::Nested(_, children) = &attribute.ty else {
         return value.clone();
     };
-    match (value, config) {
-        (Value::Object(_), _) => each(children, config, value, decide),
-        (Value::List(items), _) => Value::List(
+    match (config, value) {
+        (Value::Object(_), Value::Object(_)) => each(children, config, value, decide),
+        (Value::List(wanted), Value::List(items)) => Value::List(
             items
                 .iter()
                 .enumerate()
-                .map(|(index, item)| {
-                    let wanted = config
-                        .at(&Path::root().index(index as i64))
-                        .unwrap_or(&Value::Null);
-                    each(children, wanted, item, decide)
-                })
+                .map(|(index, item)| each(children, wanted.get(index).unwrap_or(&Value::Null), item, decide))
                 .collect(),
         ),
-        (Value::Map(entries), _) => Value::Map(
+        (Value::Map(wanted), Value::Map(entries)) => Value::Map(
             entries
                 .iter()
                 .map(|(key, item)| {
-                    let wanted = config.at(&Path::root().key(key)).unwrap_or(&Value::Null);
+                    let wanted = wanted.get(key).unwrap_or(&Value::Null);
                     (key.clone(), each(children, wanted, item, decide))
                 })
                 .collect(),
         ),
-        // Nothing in a set of the user's is computed (the schema check sees to it).
+        // A nested value that the user left out is the provider's as a whole: it comes from the prior state
+        // or from a default, and defaults of its children must not break it up. Nothing in a set of the
+        // user's is computed (the schema check sees to it), so that a set is taken as it is, too.
         _ => value.clone(),
     }
 }
 
 /// Defaults where the user wrote nothing; null for write-only.
-fn settle(attribute: &Attribute, config: &Value, _value: &Value) -> Option<Value> {
+fn settle(attribute: &Attribute, config: &Value) -> Option<Value> {
     if attribute.write_only {
         return Some(Value::Null);
     }
@@ -175,9 +113,14 @@ fn settle(attribute: &Attribute, config: &Value, _value: &Value) -> Option<Value
     }
 }
 
-/// Unknown where only the provider can say.
-fn mark_unknown(attribute: &Attribute, config: &Value, _value: &Value) -> Option<Value> {
-    let open = attribute.is_computed() && attribute.default.is_none() && config.is_null();
+/// Unknown where only the provider can say. A value that only the provider sets can still stand in the
+/// configuration: `ignore_changes` copies it there from the state.
+fn mark_unknown(attribute: &Attribute, config: &Value) -> Option<Value> {
+    let open = match attribute.mode {
+        Mode::Computed => true,
+        Mode::OptionalComputed => attribute.default.is_none() && config.is_null(),
+        Mode::Required | Mode::Optional => false,
+    };
     open.then_some(Value::Unknown)
 }
 
@@ -197,32 +140,49 @@ fn keep_prior(attributes: &[Attribute], prior: &Value, config: &Value, value: &V
         let keeps = attribute.modifiers.contains(&Modifier::KeepPrior);
         let new = match &attribute.ty {
             _ if keeps && here.is_unknown() && !wanted.is_unknown() => before.clone(),
-            AttributeType::Nested(Nesting::Single, children) if attribute.mode != Mode::Computed => {
-                keep_prior(children, before, wanted, here)
-            }
-            AttributeType::Nested(Nesting::Map, children) => {
-                keep_prior_in_map(children, before, wanted, here)
-            }
-            _ => continue,
+            AttributeType::Nested(_, children) => keep_prior_inside(children, before, wanted, here),
+            AttributeType::Plain(_) => continue,
         };
         result.insert(name.clone(), new);
     }
     Value::Object(result)
 }
 
-fn keep_prior_in_map(children: &[Attribute], prior: &Value, config: &Value, value: &Value) -> Value {
-    let (Value::Map(prior), Value::Map(entries)) = (prior, value) else {
-        return value.clone();
-    };
-    let kept = entries.iter().map(|(key, item)| {
-        let before = prior.get(key).unwrap_or(&Value::Null);
-        let wanted = config.at(&Path::root().key(key)).unwrap_or(&Value::Null);
-        (key.clone(), keep_prior(children, before, wanted, item))
-    });
-    Value::Map(kept.collect())
+fn keep_prior_inside(children: &[Attribute], prior: &Value, config: &Value, value: &Value) -> Value {
+    match (prior, value) {
+        (Value::Object(_), Value::Object(_)) => keep_prior(children, prior, config, value),
+        (Value::Map(prior), Value::Map(entries)) => Value::Map(
+            entries
+                .iter()
+                .map(|(key, item)| {
+                    let before = prior.get(key).unwrap_or(&Value::Null);
+                    let wanted = config.at(&Path::root().key(key)).unwrap_or(&Value::Null);
+                    (key.clone(), keep_prior(children, before, wanted, item))
+                })
+                .collect(),
+        ),
+        (Value::List(prior), Value::List(items)) => Value::List(
+            items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| {
+                    let wanted = config
+                        .at(&Path::root().index(index as i64))
+                        .unwrap_or(&Value::Null);
+                    match prior.get(index) {
+                        // An index does not say that it is still the same element. Only one of which
+                        // nothing known changed is taken for the same.
+                        Some(before) if first_difference(item, before).is_none() => {
+                            keep_prior(children, before, wanted, item)
+                        }
+                        _ => item.clone(),
+                    }
+                })
+                .collect(),
+        ),
+        _ => value.clone(),
+    }
 }
 
-/// The configuration of a data source with its defaults.
-pub(super) fn with_defaults(schema: &Schema, config: &Value) -> Value {
-    each(&schema.attributes, config, config, &settle)
-}
+#[cfg(test)]
+mod tests;

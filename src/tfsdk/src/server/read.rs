@@ -1,9 +1,10 @@
 //! ReadResource.
 
-use super::apply::identity;
 use super::catch::catch;
-use super::{Server, promises, proposal};
-use crate::{Cx, Diagnostic, Diagnostics, Private, Provider, Value};
+use super::identity::identify;
+use super::outgoing::fit_schema;
+use super::{Server, marks, promises, proposal};
+use crate::{Cx, Diagnostic, Diagnostics, Provider, Value};
 
 /// An object to read again.
 #[derive(Debug, Clone)]
@@ -47,6 +48,7 @@ impl<P: Provider> Server<P> {
                 return response;
             }
         };
+        response.identity = response.identity.filter(|_| schemas.identity.is_some());
         let Some(client) = self.client() else {
             response.diagnostics.push(Diagnostic::warning(
                 "Object was not refreshed",
@@ -55,30 +57,39 @@ impl<P: Provider> Server<P> {
             ));
             return response;
         };
-        let cx = Cx::new(self.cancel(), Private::from_bytes(&request.private));
-        let outcome = catch("read the object", resource.read(&client, request.state, &cx)).await;
+        let (private, marks) = marks::split(&request.private);
+        let cx = Cx::new(self.cancel(), private);
+        let outcome = catch("read the object", || resource.read(&client, request.state, &cx)).await;
         let (warnings, private) = cx.finish();
         response.diagnostics.extend(warnings);
-        match outcome {
+        let state = match outcome {
+            Ok(Ok(Some(state))) => state,
             Ok(Ok(None)) => {
                 response.state = Value::Null;
                 response.private = Vec::new();
                 response.identity = None;
+                return response;
             }
-            Ok(Ok(Some(state))) => {
-                response
-                    .diagnostics
-                    .extend(promises::check_applied(&state, &state));
-                let state = proposal::without_write_only(&schemas.schema, &state);
-                response.state = proposal::without_unknown(state);
-                response.private = private.to_bytes();
-                match identity(resource, schemas, &response.state) {
-                    Ok(found) => response.identity = found,
-                    Err(missing) => response.diagnostics.push(missing),
-                }
+            Ok(Err(diagnostics)) => {
+                response.diagnostics.extend(diagnostics);
+                return response;
             }
-            Ok(Err(diagnostics)) => response.diagnostics.extend(diagnostics),
-            Err(panic) => response.diagnostics.push(panic),
+            Err(panic) => {
+                response.diagnostics.push(panic);
+                return response;
+            }
+        };
+        let (state, faults) = fit_schema(&schemas.schema, state);
+        response.diagnostics.extend(faults);
+        response.diagnostics.extend(promises::check_known(
+            &state,
+            "a value is unknown after it was read",
+        ));
+        response.state = proposal::without_unknown(proposal::without_write_only(&schemas.schema, &state));
+        response.private = marks::join(private, marks);
+        match identify(resource, schemas, &response.state, response.identity.as_ref()) {
+            Ok(identity) => response.identity = identity,
+            Err(faults) => response.diagnostics.extend(faults),
         }
         response
     }

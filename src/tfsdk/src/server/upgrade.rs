@@ -1,8 +1,9 @@
 //! UpgradeResourceState.
 
 use super::catch::catch_pure;
+use super::outgoing::fit_schema;
 use super::{Server, proposal};
-use crate::{Diagnostic, Diagnostics, Provider, Type, Value};
+use crate::{Diagnostic, Diagnostics, Provider, Type, Upgrade, Value};
 
 /// Decodes stored state by a type: attributes that the type lacks are ignored, missing ones are null.
 pub trait DecodeState {
@@ -43,21 +44,9 @@ impl<P: Provider> Server<P> {
             let upgrade = resource
                 .upgrades()
                 .iter()
-                .find(|upgrade| upgrade.from == request.version);
-            let Some(upgrade) = upgrade else {
-                return Err(Diagnostic::error(
-                    "Unable to Upgrade Resource State",
-                    format!(
-                        "The state of this {} was written with schema version {}, and this provider reads \
-                         version {current}. Use the provider version that wrote it, or remove the object from \
-                         state and import it again.",
-                        request.type_name, request.version
-                    ),
-                )
-                .into());
-            };
-            let old = request.state.decode(&(upgrade.ty)())?;
-            catch_pure("upgrade the state", || (upgrade.upgrade)(old))??
+                .find(|upgrade| upgrade.from == request.version)
+                .ok_or_else(|| no_upgrade(request, current))?;
+            upgraded(upgrade, request.state)?
         };
         if state.is_null() || !state.is_wholly_known() {
             return Err(Diagnostic::bug(
@@ -66,6 +55,26 @@ impl<P: Provider> Server<P> {
             )
             .into());
         }
+        let (state, faults) = fit_schema(&schemas.schema, state);
+        if !faults.is_empty() {
+            return Err(faults.into_iter().collect());
+        }
         Ok(proposal::without_write_only(&schemas.schema, &state))
     }
+}
+
+fn upgraded(upgrade: &Upgrade, state: &dyn DecodeState) -> Result<Value, Diagnostics> {
+    let old = state.decode(&catch_pure("describe the old state", upgrade.ty)?)?;
+    catch_pure("upgrade the state", || (upgrade.upgrade)(old))?
+}
+
+fn no_upgrade(request: &UpgradeRequest<'_>, current: i64) -> Diagnostic {
+    Diagnostic::error(
+        "Unable to Upgrade Resource State",
+        format!(
+            "The state of this {} was written with schema version {}, and this provider reads version {current}. \
+             Use the provider version that wrote it, or remove the object from state and import it again.",
+            request.type_name, request.version
+        ),
+    )
 }

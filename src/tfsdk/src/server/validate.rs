@@ -2,25 +2,20 @@
 
 use super::Server;
 use super::catch::catch_pure;
-use crate::data_source::mismatch;
+use crate::data_source::{INVALID_VALUE, mismatch};
 use crate::schema::{Attribute, AttributeType, Mode, Schema};
 use crate::{Diagnostic, Diagnostics, Model, Path, Provider, Value};
 
 impl<P: Provider> Server<P> {
     /// Checks the provider block.
     pub fn validate_provider(&self, config: &Value) -> Diagnostics {
-        let mut diagnostics = check(&self.schemas.provider, config, true);
-        if diagnostics.has_error() {
-            return diagnostics;
-        }
-        match P::Config::from_value(config) {
-            Ok(config) => match catch_pure("validate the provider block", || P::validate(&config)) {
-                Ok(found) => diagnostics.extend(found),
-                Err(panic) => diagnostics.push(panic),
-            },
-            Err(err) => diagnostics.push(mismatch(&err)),
-        }
-        diagnostics
+        let found = catch_pure("validate the provider block", || {
+            match P::Config::from_value(config) {
+                Ok(config) => P::validate(&config),
+                Err(err) => mismatch(&err).into(),
+            }
+        });
+        together(check(&self.schemas.provider, config, true), found)
     }
 
     /// Checks the configuration of a resource. `write_only_allowed` is the client's capability.
@@ -34,12 +29,8 @@ impl<P: Provider> Server<P> {
             Ok(found) => found,
             Err(diagnostic) => return diagnostic.into(),
         };
-        let mut diagnostics = check(&schemas.schema, config, write_only_allowed);
-        match catch_pure("validate the configuration", || resource.validate(config)) {
-            Ok(found) => diagnostics.extend(found),
-            Err(panic) => diagnostics.push(panic),
-        }
-        diagnostics
+        let found = catch_pure("validate the configuration", || resource.validate(config));
+        together(check(&schemas.schema, config, write_only_allowed), found)
     }
 
     /// Checks the configuration of a data source.
@@ -55,13 +46,26 @@ impl<P: Provider> Server<P> {
             )
             .into();
         };
-        let mut diagnostics = check(schema, config, true);
-        match catch_pure("validate the configuration", || source.validate(config)) {
-            Ok(found) => diagnostics.extend(found),
-            Err(panic) => diagnostics.push(panic),
-        }
-        diagnostics
+        let found = catch_pure("validate the configuration", || source.validate(config));
+        together(check(schema, config, true), found)
     }
+}
+
+/// What the schema told, then what the provider told. A value that both refuse is told once, by the schema,
+/// which knows the bounds.
+fn together(mut by_schema: Diagnostics, by_provider: Result<Diagnostics, Diagnostic>) -> Diagnostics {
+    let by_provider = by_provider.unwrap_or_else(Diagnostics::from);
+    let refused: Vec<_> = by_schema
+        .iter()
+        .filter(|diagnostic| diagnostic.is_error())
+        .map(|diagnostic| diagnostic.path.clone())
+        .collect();
+    by_schema.extend(
+        by_provider
+            .into_iter()
+            .filter(|diagnostic| diagnostic.summary != INVALID_VALUE || !refused.contains(&diagnostic.path)),
+    );
+    by_schema
 }
 
 /// Checks what the schema alone can tell.
@@ -95,7 +99,9 @@ impl Checker {
 
     fn attributes(&mut self, attributes: &[Attribute], parent: &Path, config: &Value) {
         // Null and unknown objects have nothing inside to check.
-        let Value::Object(_) = config else { return };
+        let Value::Object(_) = config else {
+            return;
+        };
         for attribute in attributes {
             let path = parent.clone().attribute(&attribute.name);
             self.attribute(attribute, &path, config.attribute(&attribute.name));
@@ -126,8 +132,8 @@ impl Checker {
                 path,
                 "WriteOnly Attribute Not Allowed",
                 format!(
-                    "{path} is write-only, which Terraform understands from version 1.11 on. An older one would \
-                     store the value in its state. Upgrade Terraform, or remove the argument."
+                    "{path} is write-only, which Terraform and OpenTofu understand from version 1.11 on. An older \
+                     one would store the value in its state. Upgrade it, or remove the argument."
                 ),
             );
         }
@@ -139,9 +145,15 @@ impl Checker {
             self.found
                 .push(Diagnostic::warning("Attribute Deprecated", detail).at(path.clone()));
         }
+        let secret = attribute.sensitive || attribute.write_only;
         for validator in &attribute.validators {
-            if let Err(detail) = validator.check(value) {
-                self.error(path, "Invalid Attribute Value", detail);
+            let checked = if secret {
+                validator.check_secret(value)
+            } else {
+                validator.check(value)
+            };
+            if let Err(detail) = checked {
+                self.error(path, INVALID_VALUE, detail);
             }
         }
         if let AttributeType::Nested(_, children) = &attribute.ty {
@@ -159,19 +171,16 @@ impl Checker {
                 }
                 // A path cannot step into a set: the faults inside point at the set.
                 Value::Set(items) => {
+                    let mut inside = Self {
+                        write_only_allowed: self.write_only_allowed,
+                        found: Diagnostics::new(),
+                    };
                     for item in items {
-                        let mut inside = Checker {
-                            write_only_allowed: self.write_only_allowed,
-                            found: Diagnostics::new(),
-                        };
                         inside.attributes(children, path, item);
-                        self.found.extend(
-                            inside
-                                .found
-                                .into_iter()
-                                .map(|diagnostic| diagnostic.at(path.clone())),
-                        );
                     }
+                    let found = inside.found.into_iter();
+                    self.found
+                        .extend(found.map(|diagnostic| diagnostic.at(path.clone())));
                 }
                 _ => {}
             }
