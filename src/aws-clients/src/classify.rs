@@ -212,7 +212,7 @@ fn judge_answer(code: &str, message: &str, status: u16) -> Verdict {
 
 /// AWS uses one code for rates, for too much at once, and for quotas that only a person can raise.
 fn judge_limit(message: &str) -> Verdict {
-    const FINAL: [&str; 9] = [
+    const FINAL: [&str; 11] = [
         "tables per",
         "limit of tables",
         "number of tables",
@@ -222,6 +222,8 @@ fn judge_limit(message: &str) -> Verdict {
         "24-hour",
         "per day",
         "30 day",
+        "times within",
+        "once in",
     ];
     let message = message.to_ascii_lowercase();
     if message.contains("rate exceeded") || message.contains("rate of") {

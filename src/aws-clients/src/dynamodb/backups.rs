@@ -243,7 +243,7 @@ impl DynamoDb {
         let call = Call::new(Operation::DeleteBackup, doing, backup.as_str());
         let send = || client.delete_backup().backup_arn(backup.as_str()).send();
         let answer = found(self.call(cx, &call, send).await);
-        self.regional.listing.forget(&backup.table_name());
+        self.regional.listing.deleted(backup);
         answer?;
         Ok(())
     }

@@ -41,6 +41,8 @@ struct State {
     /// Number of tables at which the list of all tables is tried next; zero: the first time.
     next_try: usize,
     denied: bool,
+    /// What we have deleted, or tried to: a list that still shows it is out of date in this one place.
+    deleted: HashSet<BackupArn>,
 }
 
 /// One listing that several tasks wait for together.
@@ -78,6 +80,16 @@ impl Listing {
         let mut state = self.lock();
         state.tables.remove(table);
         state.all = None;
+    }
+
+    /// Notes that a backup is not to be read from a list any more. The lists stay: a destroy of a thousand backups
+    /// must not read a thousand lists.
+    pub(super) fn deleted(&self, backup: &BackupArn) {
+        self.lock().deleted.insert(backup.clone());
+    }
+
+    fn is_deleted(&self, backup: &BackupArn) -> bool {
+        self.lock().deleted.contains(backup)
     }
 
     /// The list of all tables, if it is there or worth making.
@@ -146,7 +158,8 @@ impl DynamoDb {
             backup.as_str(),
             &backup.region(),
         )?;
-        if !self.regional.listing.is_denied() {
+        let listing = &self.regional.listing;
+        if !listing.is_denied() && !listing.is_deleted(backup) {
             match self.find_in_lists(cx, backup).await {
                 Ok(Some(summary)) => return Ok(Some(summary)),
                 Ok(None) => {}

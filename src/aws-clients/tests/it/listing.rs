@@ -150,11 +150,28 @@ async fn a_list_is_forgotten_after_our_own_change_and_after_a_while() {
     world.clock.advance(Duration::from_secs(21));
     read().await;
     assert_eq!(stub.requests().len(), 2);
-    db.delete_backup(&world.cx, &arn(0, 0)).await.unwrap();
+    // CreateBackup is refused here, and counts as a change all the same.
+    let table = "Table0".parse().unwrap();
+    db.create_backup(&world.cx, &table, "another").await.unwrap_err();
     read().await;
     assert_eq!(
         stub.operations(),
-        ["ListBackups", "ListBackups", "DeleteBackup", "ListBackups"]
+        ["ListBackups", "ListBackups", "CreateBackup", "ListBackups"]
+    );
+}
+
+#[tokio::test]
+async fn a_deleted_backup_is_asked_for_by_its_arn_and_the_list_serves_the_others() {
+    let stub = Stub::start(account(1, 2)).await;
+    let world = World::new(&stub).await;
+    let db = world.db();
+    let read = async |n| db.find_backup_listed(&world.cx, &arn(0, n)).await.unwrap();
+    assert!(read(0).await.is_some());
+    db.delete_backup(&world.cx, &arn(0, 0)).await.unwrap();
+    assert!(read(0).await.is_none() && read(1).await.is_some());
+    assert_eq!(
+        stub.operations(),
+        ["ListBackups", "DeleteBackup", "DescribeBackup"]
     );
 }
 
