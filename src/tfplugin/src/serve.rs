@@ -24,7 +24,7 @@ use crate::process::signals;
 use crate::process::stdout::Stdout;
 use crate::rpc::Service;
 use crate::services::{Broker, Controller, Stdio};
-use crate::stop::Stop;
+use crate::stop::{Stop, StopReason};
 use crate::transport::incoming::Incoming;
 use crate::transport::socket::{Socket, SocketError};
 use crate::transport::tls::{Tls, TlsError};
@@ -231,8 +231,14 @@ async fn accept_until_stopped<P: Provider>(
         outcome = &mut serving => return Ok(outcome?),
         reason = stop.stopped() => {
             tracing::debug!(?reason, "ending");
-            // What waits for AWS ends soon, and what it has made is answered as state.
-            server.stop();
+            if reason == StopReason::ParentGone {
+                // As after a kill: what is under way is dropped where it stands.
+                return Ok(());
+            }
+            if reason.takes_answers() {
+                // What waits for AWS ends soon, and what it has made is answered as state.
+                server.stop();
+            }
             let patience = stop.patience(reason);
             tokio::select! {
                 outcome = &mut serving => outcome?,

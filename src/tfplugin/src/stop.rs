@@ -24,6 +24,19 @@ pub(crate) enum StopReason {
     ParentGone,
 }
 
+impl StopReason {
+    /// Whether somebody still takes the answers of calls in flight.
+    ///
+    /// Only then may their waits be interrupted: an operation that is interrupted counts on Terraform keeping what it
+    /// answers, and forgets what it would need to go on. One that is dropped is as good as killed, and leaves that.
+    pub(crate) fn takes_answers(self) -> bool {
+        match self {
+            Self::Signal => true,
+            Self::Shutdown | Self::ParentGone => false,
+        }
+    }
+}
+
 impl Stop {
     /// Begins the end. A second signal means that somebody does not want to wait.
     pub(crate) fn now(&self, reason: StopReason) {
@@ -50,8 +63,10 @@ impl Stop {
     /// Waits as long as calls in flight may take to end.
     pub(crate) async fn patience(&self, reason: StopReason) {
         let limit = match reason {
-            // Terraform calls Shutdown when it waits for nothing else, and kills after two seconds.
-            StopReason::Shutdown | StopReason::ParentGone => Duration::from_millis(500),
+            // Terraform calls Shutdown when it waits for nothing else, and kills after two seconds. The reply to
+            // Shutdown itself is to go out.
+            StopReason::Shutdown => Duration::from_millis(500),
+            StopReason::ParentGone => Duration::ZERO,
             // An apply may be under way. Its waits are cancelled, so that it soon answers with the
             // state to keep; what asked us to end usually grants ten seconds.
             StopReason::Signal => Duration::from_secs(8),

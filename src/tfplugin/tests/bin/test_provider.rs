@@ -233,6 +233,7 @@ impl Resource for Thing {
                 tracing::info!("waiting");
                 tokio::select! {
                     () = cx.cancel().cancelled() => {
+                        tracing::info!("interrupted");
                         return Err(Diagnostic::error("Interrupted", "The wait was interrupted.").into());
                     }
                     () = tokio::time::sleep(Duration::from_secs(60)) => {}

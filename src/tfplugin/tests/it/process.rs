@@ -187,6 +187,32 @@ async fn it_ends_when_terraform_is_gone() {
     assert_eq!(plugin.process.left_behind(), 0);
 }
 
+/// An interrupted wait counts on Terraform keeping what it answers. With nobody there to take the answer, the wait must
+/// not end at all: dropped as by a kill, it leaves what the next run needs to go on.
+#[tokio::test]
+async fn a_wait_is_not_interrupted_when_nobody_takes_the_answer() {
+    let start = || Launch::by_terraform().with("TF_LOG_PROVIDER", "INFO").start();
+    let said_interrupted = |plugin: &Plugin| plugin.process.errors().iter().any(|line| line.contains("interrupted"));
+
+    let mut plugin = start();
+    let client = plugin.configured().await;
+    let create = waiting_create(&plugin, &client, "wait").await;
+    drop(plugin.process.stdout.take());
+    let (status, took) = plugin.process.ended().await;
+    assert!(status.success() && took < QUICK, "{status} {took:?}");
+    assert!(!said_interrupted(&plugin), "terraform is gone: {:?}", plugin.process.errors());
+    create.abort();
+
+    let mut plugin = start();
+    let client = plugin.configured().await;
+    let create = waiting_create(&plugin, &client, "wait").await;
+    GrpcControllerClient::new(plugin.channel().await).shutdown(Empty {}).await.expect("a reply");
+    let (status, took) = plugin.process.ended().await;
+    assert!(status.success() && took < QUICK, "{status} {took:?}");
+    assert!(!said_interrupted(&plugin), "terraform is done with us: {:?}", plugin.process.errors());
+    create.abort();
+}
+
 #[tokio::test]
 async fn it_stays_when_standard_input_ends() {
     // The harness gives it an empty standard input, as a terminal that was closed.
