@@ -1,0 +1,44 @@
+//! Broken rules as diagnostics, pointed at the attribute.
+
+use rules::{Facts, Finding, Severity, Subject};
+use tfsdk::{Diagnostic, Path};
+
+/// Turns findings into diagnostics. `path_of` is the resource's table from what a rule speaks of to its attribute.
+pub(crate) fn from_findings(
+    findings: impl IntoIterator<Item = Finding>,
+    path_of: fn(&Subject) -> Path,
+) -> impl Iterator<Item = Diagnostic> {
+    findings.into_iter().map(move |finding| {
+        let path = path_of(&finding.subject);
+        let detail = finding.text();
+        let diagnostic = match finding.severity {
+            Severity::Error => Diagnostic::error(finding.summary, detail),
+            Severity::Warning => Diagnostic::warning(finding.summary, detail),
+        };
+        diagnostic.at(path)
+    })
+}
+
+/// What is broken in a plan beyond what the configuration alone shows: that was said when it was validated, which
+/// Terraform does in every plan, and saying it twice helps nobody.
+pub(crate) fn beyond_config(
+    planned: &Facts,
+    config: &Facts,
+    path_of: fn(&Subject) -> Path,
+) -> Vec<Diagnostic> {
+    let said = rules::check(config);
+    let new = rules::check(planned)
+        .into_iter()
+        .filter(|finding| !said.contains(finding));
+    from_findings(new, path_of).collect()
+}
+
+/// The path of a subject that is a top-level attribute of the name that the rules know it by. The root for the object
+/// as a whole.
+pub(crate) fn top_level_path(subject: &Subject) -> Path {
+    match subject {
+        Subject::Object => Path::root(),
+        Subject::CreateTimeout => Path::of("timeouts").attribute("create"),
+        named => Path::of(named.to_string()),
+    }
+}

@@ -1,0 +1,83 @@
+//! What is written down about one attempt.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Key;
+
+/// One attempt to make an object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Record {
+    /// Counts up when a field changes its meaning.
+    #[serde(default)]
+    pub(crate) version: u32,
+    /// What was asked of AWS.
+    pub(crate) operation: Operation,
+    /// Identifies the configuration that asked for it.
+    pub(crate) key: Key,
+    /// The account, where it is known.
+    #[serde(default)]
+    pub(crate) account: Option<String>,
+    /// The Region of the call.
+    pub(crate) region: String,
+    /// The table that is backed up, or the one that a restore makes.
+    pub(crate) table_name: String,
+    /// ARN of that table, where it is known.
+    #[serde(default)]
+    pub(crate) table_arn: Option<String>,
+    /// Id of that table, where it is known. Tells tables apart that had the same name.
+    #[serde(default)]
+    pub(crate) table_id: Option<String>,
+    /// Name of the object that is made.
+    pub(crate) name: String,
+    /// What is restored, in words that a resource can compare with what it wants.
+    #[serde(default)]
+    pub(crate) source: Option<String>,
+    /// When AWS was asked.
+    pub(crate) started_at: Timestamp,
+    /// The object, once AWS has answered.
+    #[serde(default)]
+    pub(crate) arn: Option<String>,
+    /// How far it came.
+    #[serde(default)]
+    pub(crate) stage: Stage,
+    /// The run that wrote the record last.
+    #[serde(default)]
+    pub(crate) run: String,
+}
+
+/// What is asked of AWS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Operation {
+    /// An on-demand backup.
+    CreateBackup,
+    /// A restore, from a backup or to a point in time.
+    RestoreTable,
+}
+
+/// How far an attempt came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Stage {
+    /// AWS is asked or works, and Terraform knows nothing yet.
+    #[default]
+    Open,
+    /// The wait has failed, and Terraform holds the object as a tainted one.
+    InState,
+    /// Terraform wanted the unfinished object deleted to make a new one; it was kept for that.
+    HandedOver,
+    /// Another resource has taken the object over, while Terraform may still hold it as one to be deleted.
+    Adopted,
+}
+
+impl Record {
+    /// The current version.
+    pub(crate) const VERSION: u32 = 1;
+
+    /// Whether this is no record of another account. Where one of the two is unknown, it may be.
+    pub(crate) fn is_of_account(&self, account: Option<&str>) -> bool {
+        match (self.account.as_deref(), account) {
+            (Some(recorded), Some(account)) => recorded == account,
+            _ => true,
+        }
+    }
+}

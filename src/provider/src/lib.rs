@@ -1,0 +1,71 @@
+//! The provider: its configuration, its resources and data sources, and the one place where broken rules and failed
+//! calls become diagnostics.
+//!
+//! It knows neither protobuf (`tfplugin` does) nor the AWS SDK (`aws-clients` does), and what AWS allows is decided in
+//! `rules`. Each object is one folder below [`resources`] or [`data_sources`].
+#![forbid(unsafe_code)]
+
+mod client;
+mod config;
+pub mod data_sources;
+mod diagnostics;
+mod facts;
+mod in_state;
+mod journal;
+pub mod resources;
+mod rfc3339;
+mod table_name;
+#[cfg(test)]
+mod testing;
+
+pub use client::Client;
+pub use config::Config;
+
+use tfsdk::{ConfigureRequest, Cx, Diagnostics, DynDataSource, DynFunction, DynResource, Provider, Schema};
+
+/// The provider `dynamodb-backup/dynamodb`.
+#[derive(Debug, Clone, Copy)]
+pub struct DynamoDb;
+
+/// The version of this provider.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The address under which Terraform's registry knows the provider.
+pub const ADDRESS: &str = "registry.terraform.io/dynamodb-backup/dynamodb";
+
+impl Provider for DynamoDb {
+    const NAME: &'static str = "dynamodb";
+    type Config = Config;
+    type Client = Client;
+
+    fn schema() -> Schema {
+        config::schema()
+    }
+
+    fn validate(config: &Config) -> Diagnostics {
+        config.validate()
+    }
+
+    async fn configure(
+        config: Config,
+        request: ConfigureRequest,
+        _cx: &Cx,
+    ) -> Result<Option<Client>, Diagnostics> {
+        client::connect(&config, &request).await
+    }
+
+    fn resources() -> Vec<Box<dyn DynResource<Client>>> {
+        resources::ALL.iter().map(|resource| resource()).collect()
+    }
+
+    fn data_sources() -> Vec<Box<dyn DynDataSource<Client>>> {
+        data_sources::ALL
+            .iter()
+            .map(|data_source| data_source())
+            .collect()
+    }
+
+    fn functions() -> Vec<Box<dyn DynFunction>> {
+        Vec::new()
+    }
+}

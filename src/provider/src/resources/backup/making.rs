@@ -1,0 +1,244 @@
+//! From the order to a backup that AWS has accepted: at most one, whatever was cut off before or goes wrong now.
+//!
+//! CreateBackup has no idempotency token and names need not be unique. So the attempt is recorded before the call, and
+//! whenever it is not known whether a call took effect, the backup is looked for before another call is made.
+
+use std::time::Duration;
+
+use aws_clients::{
+    BackupArn, BackupAttempt, BackupFilter, BackupSummary, BackupType, DynamoDb, Error, ErrorKind, TableRef,
+};
+use jiff::{SignedDuration, Timestamp};
+use tfsdk::{Cx, Diagnostic, Diagnostics, Path};
+
+use super::name;
+use crate::Client;
+use crate::client::Account;
+use crate::diagnostics;
+use crate::journal::{Attempt, Hold, Key, Operation, Record, Stage};
+use crate::resources::creating_table;
+
+/// The summary of all that goes wrong here.
+pub(super) const CANNOT_CREATE: &str = "Backup cannot be created";
+
+/// How much older than its attempt a backup may seem. Both times are AWS's, the one of the attempt by the second.
+const TOLERANCE: SignedDuration = SignedDuration::from_secs(10);
+
+/// How often a call is repeated whose answer was lost and whose backup is not there.
+const LOST_ANSWERS: usize = 5;
+
+/// A backup to be made.
+pub(super) struct Order<'a> {
+    pub(super) client: &'a Client,
+    pub(super) dynamodb: &'a DynamoDb,
+    pub(super) aws: &'a aws_clients::Cx,
+    pub(super) account: Option<Account>,
+    pub(super) table: TableRef,
+    /// Tells tables apart that had the same name, where it is known.
+    pub(super) table_id: Option<String>,
+    /// Given by the user, or to be made up.
+    pub(super) name: Option<String>,
+    pub(super) key: Key,
+}
+
+/// A backup that AWS is making, or has made.
+pub(super) struct Accepted {
+    pub(super) attempt: Attempt,
+    pub(super) summary: BackupSummary,
+}
+
+impl Order<'_> {
+    /// Takes over the backup of an attempt that was cut off, or has AWS make one.
+    ///
+    /// # Errors
+    /// AWS refuses, or it cannot be found out whether an earlier attempt has made one.
+    pub(super) async fn accepted(&self, cx: &Cx) -> Result<Accepted, Diagnostics> {
+        let account = self.account.as_ref().map(|account| account.id.as_str());
+        let attempt = match self
+            .client
+            .journal
+            .claim(Operation::CreateBackup, &self.key, account)
+        {
+            Some(attempt) => match self.take_over(attempt, cx).await? {
+                TakenOver::Backup(accepted) => return Ok(*accepted),
+                TakenOver::Nothing(mut attempt) => {
+                    attempt.restart(self.record());
+                    *attempt
+                }
+            },
+            None => self.client.journal.begin(self.record()),
+        };
+        if let Some(warning) = self.client.journal.warning() {
+            cx.warn(warning);
+        }
+        self.make(attempt).await
+    }
+
+    fn record(&self) -> Record {
+        let now = self.dynamodb.now();
+        let table_name = self.table.table_name().to_string();
+        Record {
+            version: Record::VERSION,
+            operation: Operation::CreateBackup,
+            key: self.key.clone(),
+            account: self.account.as_ref().map(|account| account.id.clone()),
+            region: self.dynamodb.region().to_string(),
+            name: self
+                .name
+                .clone()
+                .unwrap_or_else(|| name::generate(&table_name, now)),
+            table_name,
+            table_arn: match &self.table {
+                TableRef::Arn(arn) => Some(arn.to_string()),
+                TableRef::Name(_) => None,
+            },
+            table_id: self.table_id.clone(),
+            source: None,
+            started_at: now,
+            arn: None,
+            stage: Stage::Open,
+            run: String::new(),
+        }
+    }
+
+    /// Finds out what became of an attempt of an earlier run.
+    async fn take_over(&self, mut attempt: Attempt, cx: &Cx) -> Result<TakenOver, Diagnostics> {
+        let found = match attempt.record().arn.as_deref().map(str::parse::<BackupArn>) {
+            Some(Ok(arn)) => self
+                .dynamodb
+                .find_backup(self.aws, &arn)
+                .await
+                .map(|found| found.map(|it| it.summary)),
+            Some(Err(err)) => Err(err),
+            None => self.look_for(&mut attempt).await,
+        };
+        let summary = found.map_err(|err| {
+            let Record { table_name, started_at, .. } = attempt.record();
+            let file = attempt.file().map_or_else(String::new, |file| {
+                format!(" If you know that there is none, or do not want it, delete {}.", file.display())
+            });
+            let why = format!(
+                "An earlier apply asked AWS for a backup of table \"{table_name}\" at {started_at} and was cut off. Before \
+                 another one is made, it must be known what became of that one; nothing was made in this apply.{file}"
+            );
+            diagnostics::aws_after("Backup of an earlier apply cannot be looked for", &err, &why)
+        })?;
+        let Some(summary) = summary else {
+            return Ok(TakenOver::Nothing(Box::new(attempt)));
+        };
+        cx.warn(taken_over(&summary, attempt.record(), self.dynamodb.now()));
+        tracing::info!(arn = %summary.arn, "going on with the backup of an earlier apply");
+        Ok(TakenOver::Backup(Box::new(Accepted { attempt, summary })))
+    }
+
+    /// Looks for the backup of an attempt without an ARN, and keeps others from taking it over.
+    async fn look_for(&self, attempt: &mut Attempt) -> Result<Option<BackupSummary>, Error> {
+        let record = attempt.record();
+        let lost = BackupAttempt {
+            table: self.table.clone(),
+            table_id: record.table_id.clone(),
+            name: record.name.clone(),
+            since: record.started_at,
+        };
+        let newest = self.dynamodb.find_backup_made_by_attempt(self.aws, &lost).await?;
+        let Some(newest) = newest.filter(|it| is_of_attempt(it, &lost)) else {
+            return Ok(None);
+        };
+        if attempt.found(newest.arn.as_str()) == Hold::Granted {
+            return Ok(Some(newest));
+        }
+        // An alike resource has the newest one; perhaps there are more.
+        let filter = BackupFilter {
+            table: Some(lost.table.clone()),
+            backup_type: Some(BackupType::User),
+            created_from: lost.since.checked_sub(TOLERANCE).ok(),
+            created_before: None,
+        };
+        let listed = self.dynamodb.list_backups(self.aws, &filter).await?;
+        Ok(listed
+            .into_iter()
+            .filter(|it| is_of_attempt(it, &lost))
+            .find(|it| attempt.found(it.arn.as_str()) == Hold::Granted))
+    }
+
+    async fn make(&self, mut attempt: Attempt) -> Result<Accepted, Diagnostics> {
+        let backup_name = attempt.record().name.clone();
+        let doing = format!("creating backup {backup_name} of table {}", self.table);
+        let mut lost_answers = 0;
+        loop {
+            let send = || self.dynamodb.create_backup(self.aws, &self.table, &backup_name);
+            let answer =
+                creating_table::retry(self.client, self.dynamodb, self.aws, &self.table, &doing, send).await;
+            let err = match answer {
+                Ok(summary) => {
+                    attempt.made(summary.arn.as_str());
+                    return Ok(Accepted { attempt, summary });
+                }
+                Err(err) if err.kind() == ErrorKind::Ambiguous => err,
+                Err(err) => {
+                    attempt.discard();
+                    return Err(self.refused(&err).into());
+                }
+            };
+            tracing::warn!(table = %self.table, "answer to CreateBackup was lost, looking for the backup");
+            lost_answers += 1;
+            match self.look_for(&mut attempt).await {
+                Ok(Some(summary)) => return Ok(Accepted { attempt, summary }),
+                Ok(None) if lost_answers < LOST_ANSWERS => {}
+                Ok(None) => {
+                    attempt.discard();
+                    return Err(diagnostics::aws(CANNOT_CREATE, &err).into());
+                }
+                Err(failed) => {
+                    // The record stays: the next apply looks again.
+                    let why = format!(
+                        "AWS's answer was lost, and whether the backup \"{backup_name}\" of table \"{}\" exists cannot be \
+                         seen now. The next apply looks for it before it makes another one.",
+                        self.table.table_name()
+                    );
+                    return Err(diagnostics::aws_after(CANNOT_CREATE, &failed, &why).into());
+                }
+            }
+        }
+    }
+
+    fn refused(&self, err: &Error) -> Diagnostic {
+        if !err.is_not_found() {
+            return diagnostics::aws(CANNOT_CREATE, err);
+        }
+        let why = creating_table::no_such_table(&self.table, self.dynamodb, self.account.as_ref());
+        diagnostics::aws_after(CANNOT_CREATE, err, &why).at(Path::of("table_name"))
+    }
+}
+
+enum TakenOver {
+    Backup(Box<Accepted>),
+    /// AWS never made it, or it is gone.
+    Nothing(Box<Attempt>),
+}
+
+fn is_of_attempt(backup: &BackupSummary, attempt: &BackupAttempt) -> bool {
+    let same_table = match (&backup.table_id, &attempt.table_id) {
+        (Some(listed), Some(wanted)) => listed == wanted,
+        _ => true,
+    };
+    let since = attempt.since.checked_sub(TOLERANCE).unwrap_or(Timestamp::MIN);
+    backup.name == attempt.name && same_table && backup.created_at.is_none_or(|at| at >= since)
+}
+
+/// Tells that no new backup was made, and how old the one is that was taken over.
+fn taken_over(summary: &BackupSummary, record: &Record, now: Timestamp) -> Diagnostic {
+    let created_at = summary.created_at.unwrap_or(record.started_at);
+    let age = now.duration_since(created_at).max(SignedDuration::ZERO);
+    let age = tfsdk::format_duration(Duration::from_secs(age.unsigned_abs().as_secs()));
+    Diagnostic::warning(
+        "Backup of an earlier apply was taken over",
+        format!(
+            "An earlier apply was cut off after it had asked AWS for this backup, so no second one was made. {}, taken at \
+             {} ({age} ago), is now managed by this object: it holds the data of that time.\n\nIf you want the data of \
+             now, change triggers and apply again.",
+            summary.arn,
+            created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        ),
+    )
+}

@@ -1,0 +1,18 @@
+//! Every managed resource, one folder each. A new one is a folder, a `mod` line and a line in the registry.
+
+pub(crate) mod backup;
+mod creating_table;
+pub(crate) mod point_in_time_recovery;
+pub(crate) mod restored_table;
+
+use tfsdk::{DynResource, erase};
+
+use crate::Client;
+
+/// Every resource, sorted by name.
+#[expect(clippy::type_complexity, reason = "it is written down once, here")]
+pub const ALL: &[fn() -> Box<dyn DynResource<Client>>] = &[
+    erase::<backup::Backup>,
+    erase::<point_in_time_recovery::PointInTimeRecovery>,
+    erase::<restored_table::RestoredTable>,
+];

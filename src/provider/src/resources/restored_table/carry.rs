@@ -1,0 +1,127 @@
+//! Settings that are copied from the live source table, and what of them a backup remembers when the table is gone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_clients::{Backup, Clients, Cx, Error, RestoreSource, StreamViewType, Table, TableClass, TableRef};
+use rules::facts::Setting;
+
+use super::settings::{Recovery, Wanted, WantedStream, WantedTimeToLive};
+use super::source::Origin;
+
+/// What was found to copy. `None` where nothing is to be copied or the source lacks it: off is what a restored table
+/// has anyway.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Carried {
+    pub(super) tags: Option<BTreeMap<String, String>>,
+    pub(super) time_to_live: Option<String>,
+    pub(super) stream: Option<StreamViewType>,
+    pub(super) recovery_days: Option<i64>,
+    pub(super) deletion_protection: bool,
+    pub(super) class: Option<TableClass>,
+    /// Settings that could not be copied because the source table is gone.
+    pub(super) lost: BTreeSet<Setting>,
+}
+
+impl Carried {
+    /// Reads the named settings.
+    ///
+    /// # Errors
+    /// A read failed: the settings must not be dropped in silence.
+    pub(super) async fn read(
+        aws: &Clients,
+        cx: &Cx,
+        origin: &Origin,
+        settings: &BTreeSet<Setting>,
+    ) -> Result<Self, Error> {
+        let mut carried = Self::default();
+        if settings.is_empty() {
+            return Ok(carried);
+        }
+        let dynamodb = aws.dynamodb(&origin.region);
+        let backup = match &origin.restore {
+            RestoreSource::Backup(arn) => dynamodb.find_backup(cx, arn).await?,
+            RestoreSource::PointInTime { .. } => None,
+        };
+        let table = dynamodb.find_table(cx, &origin.table).await?;
+        let Some(table) = table.filter(|table| is_the_one(table, backup.as_ref())) else {
+            return Ok(Self::remembered(backup.as_ref(), settings));
+        };
+        let named = TableRef::from(table.name.clone());
+        for setting in settings {
+            match setting {
+                Setting::Tags => carried.tags = dynamodb.tags(cx, &table.arn).await?.map(without_aws),
+                Setting::TimeToLive => {
+                    let found = dynamodb.find_time_to_live(cx, &named).await?;
+                    carried.time_to_live = found.filter(is_on).map(|it| it.attribute);
+                }
+                Setting::Stream => carried.stream.clone_from(&table.stream),
+                Setting::PointInTimeRecovery => {
+                    let backups = dynamodb.find_continuous_backups(cx, &named).await?;
+                    carried.recovery_days =
+                        backups.and_then(|it| it.point_in_time_recovery).map(|recovery| {
+                            recovery
+                                .recovery_period_in_days
+                                .map_or(rules::limits::RECOVERY_PERIOD_DAYS_DEFAULT, i64::from)
+                        });
+                }
+                Setting::DeletionProtection => carried.deletion_protection = table.deletion_protection,
+                Setting::TableClass => carried.class = Some(table.class.clone()),
+                Setting::ResourcePolicy | Setting::KinesisStream | Setting::ContributorInsights => {}
+            }
+        }
+        Ok(carried)
+    }
+
+    /// The table is gone, or another one has its name. A backup remembers its stream and its time to live.
+    fn remembered(backup: Option<&Backup>, settings: &BTreeSet<Setting>) -> Self {
+        let mut carried = Self::default();
+        for setting in settings {
+            match (setting, backup) {
+                (Setting::TimeToLive, Some(backup)) => {
+                    let found = backup.table.time_to_live.clone();
+                    carried.time_to_live = found.filter(is_on).map(|it| it.attribute);
+                }
+                (Setting::Stream, Some(backup)) => carried.stream.clone_from(&backup.table.stream),
+                (setting, _) => {
+                    carried.lost.insert(*setting);
+                }
+            }
+        }
+        carried
+    }
+
+    /// What is to be set on the restored table, without tags.
+    pub(super) fn wanted(&self) -> Wanted {
+        Wanted {
+            recovery: self.recovery_days.map(|days| Recovery::On { days }),
+            deletion_protection: self.deletion_protection.then_some(true),
+            class: self.class.clone(),
+            stream: self.stream.clone().map(WantedStream::On),
+            time_to_live: self
+                .time_to_live
+                .clone()
+                .map(|attribute| WantedTimeToLive::On { attribute }),
+            ..Wanted::default()
+        }
+    }
+}
+
+/// Whether a table is the one that was backed up, and not another one that took its name.
+fn is_the_one(table: &Table, backup: Option<&Backup>) -> bool {
+    let recorded = backup.and_then(|backup| backup.summary.table_id.as_ref());
+    recorded
+        .zip(table.id.as_ref())
+        .is_none_or(|(recorded, id)| recorded == id)
+}
+
+/// Tags that AWS itself has put on the table cannot be set by anyone else.
+fn without_aws(tags: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    tags.into_iter()
+        .filter(|(key, _)| !key.starts_with("aws:"))
+        .collect()
+}
+
+fn is_on(it: &aws_clients::TimeToLive) -> bool {
+    use aws_clients::TimeToLiveStatus::{Enabled, Enabling};
+    matches!(it.status, Enabled | Enabling)
+}

@@ -1,0 +1,379 @@
+//! Create and update: from a planned object to one that is there, in the face of interruptions.
+
+use std::collections::BTreeMap;
+
+use aws_clients::{Seen, Table, TableStatus, TimeToLiveStatus};
+use rules::facts::Setting;
+use tfsdk::{Attr, Create, Cx, Diagnostic, Diagnostics, Operation, Path, Saved, Update};
+
+use super::carry::Carried;
+use super::converge::{Before, is_key_arn};
+use super::description::{Reading, Shown, described};
+use super::facts::carried;
+use super::model::Model;
+use super::proposal::{changes_table, filled};
+use super::settings::{Wanted, is_spelled_out};
+use super::source::Origin;
+use super::start::Started;
+use super::tags::attrs;
+use super::work::{Failure, Work, timeout};
+use crate::client::Client;
+use crate::journal::Hold;
+use crate::rfc3339::rfc3339;
+
+/// Under this key of the private state stands what the user's way to name the key meant when it was set.
+pub(super) const KEY_ALIAS: &str = "kms_key";
+
+const NOT_STARTED: &str = "Table was not restored";
+const NOT_FINISHED: &str = "Restored table is not finished";
+const NOT_CHANGED: &str = "Restored table was not changed";
+const RESTORE_FAILED: &str = "Restore failed in AWS";
+const WHY_RESTORES_FAIL: &str = "A restore that fails makes its table disappear, and AWS does not say why: a key that was \
+     disabled, a changed policy of the role, and a deny of item actions on the new table are known reasons. Look into \
+     CloudTrail, then run terraform apply again: it restores anew.";
+
+/// Makes the table.
+pub(super) async fn create(
+    client: &Client,
+    create: Create<Model>,
+    saved: &mut Saved<'_, Model>,
+    cx: &Cx,
+) -> Result<Model, Diagnostics> {
+    let planned = create.planned;
+    let failed = |failure: Failure| Diagnostics::from(failure.told(NOT_STARTED, None));
+    let time = timeout(&planned.timeouts, Operation::Create);
+    let work = Work::on(client, &planned, cx, time).map_err(failed)?;
+    // What the source must tell is read before anything is made, so that a denied read leaves nothing behind.
+    let carried = work.carried(&planned, cx).await.map_err(failed)?;
+    let restore = work.restore_of(&planned).await.map_err(failed)?;
+    let started = work.start(&restore).await;
+    if let Some(warning) = client.journal.warning() {
+        cx.warn(warning);
+    }
+    let Started {
+        attempt,
+        table,
+        taken_up,
+    } = started.map_err(failed)?;
+    let state = work.state(&planned, &table, &carried, Finished::No);
+    saved.save(&state);
+    if taken_up {
+        cx.warn(work.resumed());
+    }
+
+    let before = if taken_up {
+        Before::Anything
+    } else {
+        Before::Restored
+    };
+    match work.finish(&state, &planned, table, &carried, before, cx).await {
+        Ok(model) => {
+            attempt.finish();
+            Ok(model)
+        }
+        Err(failure) if failure.is_interruption() => {
+            attempt.discard();
+            cx.warn(work.goes_on());
+            Ok(state)
+        }
+        Err(failure) if failure.is_gone() && matches!(work.find().await, Ok(None)) => {
+            attempt.discard();
+            Err(failure.told(RESTORE_FAILED, Some(WHY_RESTORES_FAIL)).into())
+        }
+        Err(failure) => {
+            attempt.leave();
+            Err(failure
+                .told(
+                    NOT_FINISHED,
+                    Some(
+                        "The table stays, with all that was restored so far. Terraform marks it as tainted and will \
+                         plan to replace it; the next terraform apply does not delete it, but takes it up where it \
+                         stands and finishes it.",
+                    ),
+                )
+                .into())
+        }
+    }
+}
+
+/// Changes the table in place, or finishes one that an interrupted apply has left.
+pub(super) async fn update(
+    client: &Client,
+    update: Update<Model>,
+    saved: &mut Saved<'_, Model>,
+    cx: &Cx,
+) -> Result<Model, Diagnostics> {
+    let Update { prior, planned, .. } = update;
+    let resumes = prior.unfinished == Attr::Known(true);
+    if !resumes && !changes_table(&prior, &planned) {
+        return Ok(filled(&planned, &prior));
+    }
+    let act = if resumes { NOT_FINISHED } else { NOT_CHANGED };
+    let failed = |failure: Failure| {
+        Diagnostics::from(failure.told(
+            act,
+            Some("Run terraform apply again: it goes on where it stopped."),
+        ))
+    };
+    // The wait for a restore is that of the create that was interrupted.
+    let operation = if resumes {
+        Operation::Create
+    } else {
+        Operation::Update
+    };
+    let work = Work::on(client, &planned, cx, timeout(&planned.timeouts, operation)).map_err(failed)?;
+    work.check_account(&prior).await?;
+    let table = work.find().await.map_err(failed)?.ok_or_else(|| work.missing())?;
+    if resumes && client.journal.hold(table.arn.as_str()) == Hold::Taken {
+        return Err(work.taken().into());
+    }
+    let carried = match resumes {
+        true => work.carried(&planned, cx).await.map_err(failed)?,
+        false => Carried::default(),
+    };
+    let state = work.state(&planned, &table, &carried, Finished::No);
+    let finished = match resumes {
+        true => {
+            work.finish(&state, &planned, table, &carried, Before::Anything, cx)
+                .await
+        }
+        false => work.change(&prior, &planned, table, cx).await,
+    };
+    match finished {
+        Ok(model) => {
+            if let Attr::Known(arn) = &model.arn {
+                client.journal.forget(arn);
+            }
+            Ok(model)
+        }
+        Err(failure) if failure.is_interruption() => {
+            saved.save(&state);
+            cx.warn(if resumes {
+                work.goes_on()
+            } else {
+                work.change_goes_on()
+            });
+            Ok(state)
+        }
+        Err(failure) if resumes && failure.is_gone() && matches!(work.find().await, Ok(None)) => {
+            Err(failure.told(RESTORE_FAILED, Some(WHY_RESTORES_FAIL)).into())
+        }
+        Err(failure) => Err(failed(failure)),
+    }
+}
+
+/// Whether everything is as planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Finished {
+    Yes,
+    No,
+}
+
+impl Work<'_> {
+    /// Reads what `carry_over` copies. Warns of what cannot be copied any more.
+    async fn carried(&self, planned: &Model, cx: &Cx) -> Result<Carried, Failure> {
+        let mut settings = carried(planned);
+        settings.retain(|setting| !is_spelled_out(planned, *setting));
+        if settings.is_empty() {
+            return Ok(Carried::default());
+        }
+        let origin = self.origin()?;
+        let carried = Carried::read(&self.client.aws, &self.cx, origin, &settings).await?;
+        for setting in &carried.lost {
+            cx.warn(
+                Diagnostic::warning(
+                    "Setting cannot be carried over",
+                    format!(
+                        "carry_over names {name:?}, and source table {table} does not exist any more, so nothing can be \
+                         copied. The restored table is left without.\n\nSpell {name} out on this resource.",
+                        name = setting.as_str(),
+                        table = origin.table,
+                    ),
+                )
+                .at(Path::of("carry_over")),
+            );
+        }
+        Ok(carried)
+    }
+
+    /// Waits until the table is ACTIVE, then puts everything on it that is planned.
+    async fn finish(
+        &self,
+        state: &Model,
+        planned: &Model,
+        table: Table,
+        carried: &Carried,
+        before: Before,
+        cx: &Cx,
+    ) -> Result<Model, Failure> {
+        let watched = table.status == TableStatus::Creating;
+        let table = self
+            .dynamodb
+            .wait_table_active(&self.cx, &self.name, Seen::NotYet)
+            .await?;
+        let took = table
+            .created_at
+            .filter(|_| watched)
+            .map(|created| self.dynamodb.now().duration_since(created).as_secs().max(0));
+        let mut wanted = Wanted::all(planned, self.all_tags(planned, carried), carried);
+        if carries_tags(planned) && carried.tags.is_none() && before == Before::Anything {
+            // The source is gone. The apply that was interrupted may have copied its tags.
+            wanted.tags = None;
+        }
+        let table = self.bring_to(table, &wanted, before).await?;
+        self.remember_key(planned, &table, cx);
+        let mut known = state.clone();
+        known.restore_duration_seconds = or(&state.restore_duration_seconds, took.into());
+        let mut planned = planned.clone();
+        // What was seen while the restore ran is shown no more.
+        if planned.restore_time.is_unknown() && !known.restore_time.is_null() {
+            planned.restore_time = known.restore_time.clone();
+        }
+        if planned.restore_time.is_unknown() {
+            planned.restore_time = rfc3339(self.origin.as_ref().and_then(Origin::moment));
+        }
+        if planned.restore_duration_seconds.is_unknown() {
+            planned.restore_duration_seconds = known.restore_duration_seconds;
+        }
+        Ok(self.state(&planned, &table, carried, Finished::Yes))
+    }
+
+    /// Changes what differs between the object before and the plan.
+    async fn change(&self, prior: &Model, planned: &Model, table: Table, cx: &Cx) -> Result<Model, Failure> {
+        let mut wanted = Wanted::changes(prior, planned, self.all_tags(planned, &Carried::default()));
+        if carries_tags(planned) && planned.tags == prior.tags {
+            wanted.tags = None;
+        }
+        let is_settled = table.status == TableStatus::Active;
+        let table = match is_settled {
+            true => table,
+            false => {
+                self.dynamodb
+                    .wait_table_active(&self.cx, &self.name, Seen::Before)
+                    .await?
+            }
+        };
+        let table = self.bring_to(table, &wanted, Before::Anything).await?;
+        self.remember_key(planned, &table, cx);
+        Ok(self.state(planned, &table, &Carried::default(), Finished::Yes))
+    }
+
+    /// All tags that the table is to have.
+    fn all_tags(&self, planned: &Model, carried: &Carried) -> BTreeMap<String, String> {
+        match &carried.tags {
+            Some(copied) => self.tags.over_defaults(copied.clone()),
+            None => self.tags.merged(&planned.tags).unwrap_or_default(),
+        }
+    }
+
+    /// The object as it is to be kept: the plan, with what AWS shows in place of what was unknown.
+    fn state(&self, planned: &Model, table: &Table, carried: &Carried, finished: Finished) -> Model {
+        let days = |days: i64| i32::try_from(days).ok();
+        let shown = Shown {
+            region: self.region(),
+            table,
+            time_to_live: Reading::Made(carried.time_to_live.clone().map(|attribute| {
+                aws_clients::TimeToLive {
+                    attribute,
+                    status: TimeToLiveStatus::Enabled,
+                }
+            })),
+            recovery: Reading::Made(carried.recovery_days.map(|it| aws_clients::PointInTimeRecovery {
+                recovery_period_in_days: days(it),
+                earliest_restorable_time: None,
+                latest_restorable_time: None,
+            })),
+            key_alias: None,
+        };
+        let mut actual = described(planned, &shown);
+        actual.tags_all = Attr::Known(attrs(self.all_tags(planned, carried)));
+        actual.unfinished = Attr::Known(finished == Finished::No);
+        let mut state = filled(planned, &actual);
+        // A plan of a table that needs no finishing has known this already.
+        state.unfinished = actual.unfinished;
+        state
+    }
+
+    /// An alias is resolved when it is set. A later read must not take it for another key.
+    fn remember_key(&self, planned: &Model, table: &Table, cx: &Cx) {
+        let text = planned
+            .server_side_encryption
+            .known()
+            .and_then(|it| it.kms_key_arn.known());
+        match (text, &table.encryption.kms_key_arn) {
+            (Some(text), Some(arn)) if !is_key_arn(text) => {
+                cx.set_private(KEY_ALIAS, serde_json::json!({ "text": text, "arn": arn }));
+            }
+            _ => cx.remove_private(KEY_ALIAS),
+        }
+    }
+
+    fn resumed(&self) -> Diagnostic {
+        Diagnostic::warning(
+            "Restore of an earlier apply was taken up",
+            format!(
+                "Table {name} in {region} was begun by an apply that was cut off. This one goes on with the same table; \
+                 nothing is restored a second time.",
+                name = self.name,
+                region = self.region(),
+            ),
+        )
+    }
+
+    fn goes_on(&self) -> Diagnostic {
+        let (name, region) = (&self.name, self.region());
+        Diagnostic::warning(
+            "Restore goes on in AWS",
+            format!(
+                "The run was interrupted. AWS goes on restoring table {name} in {region}, which cannot be cancelled and \
+                 is billed. The table is in the state as unfinished.\n\nRun terraform apply again: it waits for the \
+                 same restore and then puts the settings on. To get rid of the table, run terraform destroy, which \
+                 waits until it can be deleted.",
+            ),
+        )
+    }
+
+    fn change_goes_on(&self) -> Diagnostic {
+        Diagnostic::warning(
+            "Change was interrupted",
+            format!(
+                "Some settings of table {name} in {region} may not be changed yet; AWS goes on with the change that it \
+                 has accepted.\n\nRun terraform apply again: it does what is left.",
+                name = self.name,
+                region = self.region(),
+            ),
+        )
+    }
+
+    fn missing(&self) -> Diagnostic {
+        Diagnostic::error(
+            "Restored table is gone",
+            format!(
+                "Table {name} does not exist in {region} any more: it was deleted since the plan was made, or its \
+                 restore failed, which makes a table disappear.\n\nRun terraform apply again: it plans to restore anew.",
+                name = self.name,
+                region = self.region(),
+            ),
+        )
+    }
+
+    fn taken(&self) -> Diagnostic {
+        Diagnostic::error(
+            "Restored table is managed twice",
+            format!(
+                "Another resource of this configuration has taken up table {name} in {region}.\n\nKeep one resource for \
+                 the table, and remove this one from the state: terraform state rm ADDRESS.",
+                name = self.name,
+                region = self.region(),
+            ),
+        )
+    }
+}
+
+fn carries_tags(planned: &Model) -> bool {
+    planned.tags.is_null() && carried(planned).contains(&Setting::Tags)
+}
+
+fn or<T: Clone>(known: &Attr<T>, other: Attr<T>) -> Attr<T> {
+    if known.is_null() { other } else { known.clone() }
+}

@@ -1,0 +1,422 @@
+//! What a plan reads of AWS: the target, the source, what a restore drops of it, the key. Decides nothing.
+//!
+//! A read that AWS denies is no failure: the check that needs it is not made, and a notice says so. Reads go to the
+//! Region of the thing that is read, which for the source may be another one than that of the new table.
+
+use std::collections::BTreeSet;
+
+use aws_clients::{
+    Backup, ContinuousBackups, Cx as AwsCx, Error, ErrorKind, Key, Region, RestoreSource, Table, TableRef,
+};
+use rules::Fact;
+use rules::facts::{ObservedBackup, ObservedKey, ObservedRecovery, ObservedTable, Setting};
+use tfsdk::{Attr, Change, Cx, Diagnostics};
+
+use super::attempt;
+use super::checks::{SourceIndexes, UpdateObserved, added_indexes};
+use super::facts::carried;
+use super::model::Model;
+use super::plan::Observed;
+use super::proposal;
+use super::settings::is_spelled_out;
+use super::source::Origin;
+use super::tags::Tags;
+use crate::client::Client;
+use crate::facts::Planner;
+use crate::{diagnostics, facts};
+
+pub(super) async fn observe(
+    client: &Client,
+    change: &Change<Model>,
+    cx: &Cx,
+) -> Result<Observed, Diagnostics> {
+    match change {
+        Change::Create { config, .. } => creation(client, config, cx).await,
+        Change::Update { prior, config, .. } => {
+            attempt::note_in_state(client, prior);
+            if proposal::is_replacement(config, prior) {
+                replacement(client, config, prior, cx).await
+            } else {
+                update(client, config, prior, cx).await
+            }
+        }
+        Change::Destroy { .. } => Ok(Observed::default()),
+    }
+}
+
+/// Collects what cannot be read.
+struct Look<'a> {
+    client: &'a Client,
+    cx: AwsCx,
+    notices: Diagnostics,
+}
+
+impl<'a> Look<'a> {
+    fn new(client: &'a Client, cx: &Cx) -> Self {
+        Self {
+            client,
+            cx: client.cx(cx),
+            notices: Diagnostics::new(),
+        }
+    }
+
+    /// What a read brought, as a fact. `check` completes "It was not checked whether …".
+    fn fact<T>(&mut self, check: &str, read: Result<Option<T>, Error>) -> Result<Fact<T>, Diagnostics> {
+        match read {
+            Ok(found) => Ok(Fact::from_option(found)),
+            Err(err)
+                if matches!(
+                    err.kind(),
+                    ErrorKind::Credentials | ErrorKind::Account | ErrorKind::Cancelled
+                ) =>
+            {
+                Err(diagnostics::aws("Restore cannot be planned", &err).into())
+            }
+            Err(err) => {
+                self.notices
+                    .push(diagnostics::unreadable(self.client.validation, check, &err));
+                Ok(Fact::Unknown)
+            }
+        }
+    }
+}
+
+/// A new table.
+async fn creation(client: &Client, config: &Model, cx: &Cx) -> Result<Observed, Diagnostics> {
+    let mut look = Look::new(client, cx);
+    let region = region_of(client, config);
+    let mut seen = about(&look, region.as_ref()).await?;
+    if !client.validation.observe {
+        return Ok(seen);
+    }
+    let origin = config
+        .source
+        .known()
+        .and_then(|source| Origin::of(source, region.as_ref()));
+    // A source of another account or partition cannot be read, and the rules say so with better words.
+    let is_of_caller = |origin: &&Origin| {
+        let owner = match &origin.restore {
+            RestoreSource::Backup(arn) => arn.account(),
+            RestoreSource::PointInTime {
+                table: TableRef::Arn(arn),
+                ..
+            } => arn.account(),
+            RestoreSource::PointInTime {
+                table: TableRef::Name(_),
+                ..
+            } => return true,
+        };
+        let is_of_account = seen
+            .planner
+            .account
+            .as_deref()
+            .is_none_or(|account| account == owner);
+        is_of_account && origin.region.partition() == client.aws.region().partition()
+    };
+    let readable = origin.as_ref().filter(is_of_caller);
+
+    let (target, source, key) = tokio::join!(
+        find_target(client, &look.cx, config, region.as_ref()),
+        read_source(client, &look.cx, config, readable),
+        find_key(client, &look.cx, config, region.as_ref()),
+    );
+    let observed = &mut seen.observed;
+    if let Some(target) = target {
+        let target = look.fact("the name of the new table is free", target)?;
+        if let (Fact::Known(table), Some(region)) = (&target, &region) {
+            let account = seen.planner.account.as_deref();
+            let is_ours = attempt::is_ours(client, account, region, table, origin.as_ref());
+            observed.target_is_own_attempt = Fact::Known(is_ours);
+        }
+        observed.target = target.map(|table| facts::table(&table));
+    }
+    source.into_facts(&mut look, observed)?;
+    if let Some(key) = key {
+        observed.kms_key = look
+            .fact("the KMS key exists and can be used", key)?
+            .map(|key| key_fact(&key));
+    }
+    // The clock is AWS's: it shows in the answers that were just read.
+    seen.planner.now = match (&region, readable) {
+        (Some(region), _) if !observed.target.is_unknown() => Fact::Known(client.now(region)),
+        (_, Some(origin)) => Fact::Known(client.now(&origin.region)),
+        _ => Fact::Unknown,
+    };
+    seen.notices = look.notices;
+    Ok(seen)
+}
+
+/// The first half of a replacement: only whether the new table's name is free, where it is another one.
+async fn replacement(
+    client: &Client,
+    config: &Model,
+    prior: &Model,
+    cx: &Cx,
+) -> Result<Observed, Diagnostics> {
+    let mut look = Look::new(client, cx);
+    let region = region_of(client, config);
+    let mut seen = about(&look, region.as_ref()).await?;
+    let moves = config.name != prior.name
+        || region.as_ref().map(Region::as_str) != prior.region.known().map(String::as_str);
+    if !client.validation.observe || !moves {
+        return Ok(seen);
+    }
+    if let Some(target) = find_target(client, &look.cx, config, region.as_ref()).await {
+        let target = look.fact("the name of the new table is free", target)?;
+        seen.observed.target = target.map(|table| facts::table(&table));
+    }
+    // What could not be read is said by the second half.
+    Ok(seen)
+}
+
+/// A change in place.
+async fn update(client: &Client, config: &Model, prior: &Model, cx: &Cx) -> Result<Observed, Diagnostics> {
+    let planned = proposal::for_update(config, prior);
+    let mut look = Look::new(client, cx);
+    let region = region_of(client, &planned);
+    let mut seen = about(&look, region.as_ref()).await?;
+    if !client.validation.observe || !proposal::changes_table(prior, &planned) {
+        return Ok(seen);
+    }
+    let mut found = UpdateObserved::default();
+    if !added_indexes(prior, &planned).is_empty() {
+        found.source_indexes = source_indexes(&mut look, &planned, region.as_ref()).await?;
+    }
+    if let (Some(region), Some(table)) = (&region, table_ref(prior))
+        && !prior.point_in_time_recovery.is_null()
+        && planned.point_in_time_recovery != prior.point_in_time_recovery
+    {
+        let backups = client
+            .aws
+            .dynamodb(region)
+            .find_continuous_backups(&look.cx, &table)
+            .await;
+        let backups = look.fact("restorable history is lost", backups)?;
+        found.earliest_restorable = backups
+            .into_known()
+            .and_then(|backups| backups.point_in_time_recovery)
+            .and_then(|recovery| recovery.earliest_restorable_time);
+        found.now = Some(client.now(region));
+    }
+    if planned.server_side_encryption != prior.server_side_encryption
+        && let Some(key) = find_key(client, &look.cx, config, region.as_ref()).await
+    {
+        seen.observed.kms_key = look
+            .fact("the KMS key exists and can be used", key)?
+            .map(|key| key_fact(&key));
+    }
+    seen.update = found;
+    seen.notices = look.notices;
+    Ok(seen)
+}
+
+/// Who plans, where and when.
+async fn about(look: &Look<'_>, region: Option<&Region>) -> Result<Observed, Diagnostics> {
+    let aws = &look.client.aws;
+    let planner = look
+        .client
+        .planner(&look.cx, region.unwrap_or(aws.region()))
+        .await?;
+    // The clock of this machine is not AWS's: the time is taken from the answers that are read.
+    let planner = Planner {
+        now: Fact::Unknown,
+        ..planner
+    };
+    Ok(Observed {
+        planner,
+        tags: Some(Tags::of(aws)),
+        ..Observed::default()
+    })
+}
+
+fn region_of(client: &Client, config: &Model) -> Option<Region> {
+    match &config.region {
+        Attr::Known(own) => Some(Region::new(own)),
+        Attr::Null => Some(client.aws.region().clone()),
+        Attr::Unknown => None,
+    }
+}
+
+fn table_ref(model: &Model) -> Option<TableRef> {
+    model.name.known()?.parse().ok().map(TableRef::Name)
+}
+
+async fn find_target(
+    client: &Client,
+    cx: &AwsCx,
+    config: &Model,
+    region: Option<&Region>,
+) -> Option<Result<Option<Table>, Error>> {
+    let table = table_ref(config)?;
+    Some(client.aws.dynamodb(region?).find_table(cx, &table).await)
+}
+
+/// What was read about the source. `None`: not asked.
+#[derive(Default)]
+struct SourceRead {
+    backup: Option<Result<Option<Backup>, Error>>,
+    table: Option<Result<Option<Table>, Error>>,
+    recovery: Option<Result<Option<ContinuousBackups>, Error>>,
+    tags: Option<Result<Option<Vec<String>>, Error>>,
+    time_to_live: Option<Result<Option<String>, Error>>,
+}
+
+async fn read_source(client: &Client, cx: &AwsCx, config: &Model, origin: Option<&Origin>) -> SourceRead {
+    let Some(origin) = origin else {
+        return SourceRead::default();
+    };
+    let dynamodb = client.aws.dynamodb(&origin.region);
+    let backup = async {
+        match &origin.restore {
+            RestoreSource::Backup(arn) => Some(dynamodb.find_backup(cx, arn).await),
+            RestoreSource::PointInTime { .. } => None,
+        }
+    };
+    let (backup, table) = tokio::join!(backup, dynamodb.find_table(cx, &origin.table));
+    let mut read = SourceRead {
+        backup,
+        ..SourceRead::default()
+    };
+    if let Ok(Some(table)) = &table {
+        // Only what would be lost in silence is worth a call.
+        let dropped = |setting: Setting| {
+            !is_spelled_out(config, setting)
+                && !carried(config).contains(&setting)
+                && !config.carry_over.is_unknown()
+        };
+        let from_backup = read.backup.is_some();
+        let named = TableRef::from(table.name.clone());
+        let (recovery, tags, time_to_live) = tokio::join!(
+            async {
+                if from_backup && !dropped(Setting::PointInTimeRecovery) {
+                    return None;
+                }
+                Some(dynamodb.find_continuous_backups(cx, &named).await)
+            },
+            async {
+                if !dropped(Setting::Tags) {
+                    return None;
+                }
+                Some(dynamodb.tags(cx, &table.arn).await)
+            },
+            async {
+                // A backup has recorded its table's time to live.
+                if from_backup || !dropped(Setting::TimeToLive) {
+                    return None;
+                }
+                Some(dynamodb.find_time_to_live(cx, &named).await)
+            },
+        );
+        read.recovery = recovery;
+        read.tags = tags.map(|tags| {
+            Ok(tags?.map(|tags| tags.into_keys().filter(|key| !key.starts_with("aws:")).collect()))
+        });
+        read.time_to_live = time_to_live.map(|found| Ok(found?.map(|it| it.attribute)));
+    }
+    read.table = Some(table);
+    read
+}
+
+impl SourceRead {
+    fn into_facts(
+        self,
+        look: &mut Look<'_>,
+        observed: &mut rules::facts::RestoreObserved,
+    ) -> Result<(), Diagnostics> {
+        if let Some(backup) = self.backup {
+            let backup: Fact<Backup> = look.fact("the backup exists and can be restored", backup)?;
+            observed.backup = backup.map(|backup| -> ObservedBackup { facts::backup(&backup) });
+        }
+        let Some(table) = self.table else { return Ok(()) };
+        let table = look.fact(
+            "the source table exists, and which of its settings a restore drops",
+            table,
+        )?;
+        let mut table: Fact<ObservedTable> = table.map(|table| facts::table(&table));
+        if let Some(recovery) = self.recovery {
+            let recovery = look.fact("the source table can be restored to that time", recovery)?;
+            let recovery: Fact<ObservedRecovery> = recovery.map(|backups| facts::recovery(&backups));
+            observed.source_recovery = recovery;
+        }
+        if let Fact::Known(table) = &mut table {
+            let settings = &mut table.settings;
+            if let Fact::Known(recovery) = &observed.source_recovery {
+                settings.point_in_time_recovery = recovery.recovery_period_in_days;
+            }
+            if let Some(tags) = self.tags {
+                let keys = look.fact("the source table has tags, which a restore drops", tags)?;
+                settings.tags =
+                    keys.and_then(|keys| Fact::from_option(Some(keys).filter(|keys| !keys.is_empty())));
+            }
+            if let Some(found) = self.time_to_live {
+                settings.time_to_live = look.fact(
+                    "the source table has a time to live, which a restore drops",
+                    found,
+                )?;
+            }
+        }
+        observed.source_table = table;
+        Ok(())
+    }
+}
+
+/// The key that the configuration names. A key of another Region is the business of a rule.
+async fn find_key(
+    client: &Client,
+    cx: &AwsCx,
+    config: &Model,
+    region: Option<&Region>,
+) -> Option<Result<Option<Key>, Error>> {
+    let text = config.server_side_encryption.known()?.kms_key_arn.known()?;
+    let region = region?;
+    let elsewhere = text.starts_with("arn:") && text.split(':').nth(3) != Some(region.as_str());
+    if elsewhere {
+        return None;
+    }
+    Some(client.aws.kms(region).find_key(cx, text).await)
+}
+
+fn key_fact(key: &Key) -> ObservedKey {
+    ObservedKey {
+        arn: Fact::Known(key.arn.clone()),
+        state: Fact::Known(key.state.to_string()),
+        spec: Fact::Known(key.spec.clone()),
+        usage: if key.encrypts_symmetrically {
+            "ENCRYPT_DECRYPT".into()
+        } else {
+            Fact::Unknown
+        },
+    }
+}
+
+/// The indexes that the source table has now, for one that is to be added.
+async fn source_indexes(
+    look: &mut Look<'_>,
+    planned: &Model,
+    region: Option<&Region>,
+) -> Result<Option<SourceIndexes>, Diagnostics> {
+    let source = match &planned.source {
+        Attr::Known(source) => source,
+        Attr::Null => return Ok(Some(SourceIndexes::NoSource)),
+        Attr::Unknown => return Ok(None),
+    };
+    let Some(origin) = Origin::of(source, region) else {
+        return Ok(None);
+    };
+    let found = look
+        .client
+        .aws
+        .dynamodb(&origin.region)
+        .find_table(&look.cx, &origin.table)
+        .await;
+    let found = look.fact("the source table has the index that is to be added", found)?;
+    let table = origin.table.table_name().to_string();
+    Ok(match found {
+        Fact::Known(it) => {
+            let names: BTreeSet<String> = it.global_indexes.into_iter().map(|index| index.name).collect();
+            Some(SourceIndexes::Of { table, names })
+        }
+        Fact::Absent => Some(SourceIndexes::NoTable { table }),
+        Fact::Unknown => None,
+    })
+}

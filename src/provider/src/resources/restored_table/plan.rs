@@ -1,0 +1,184 @@
+//! The plan: what is wanted, and everything that can be said against it, all at once. Pure.
+
+use std::collections::BTreeMap;
+
+use rules::facts::{Action, RestoreObserved, Setting};
+use rules::{Facts, Finding, Subject};
+use tfsdk::{Attr, Change, Diagnostics, Path, Planned};
+
+use super::checks::{self, Going, UpdateObserved};
+use super::facts::{carried, object};
+use super::model::Model;
+use super::proposal;
+use super::tags::Tags;
+use crate::diagnostics::{from_findings, top_level_path};
+use crate::facts::Planner;
+
+/// What a plan knows of AWS. The default: nothing was asked.
+#[derive(Debug, Default)]
+pub(crate) struct Observed {
+    /// Who plans, where and when.
+    pub(super) planner: Planner,
+    /// For the rules.
+    pub(super) observed: RestoreObserved,
+    /// For the checks of a change in place.
+    pub(super) update: UpdateObserved,
+    /// What the provider block says about tags.
+    pub(super) tags: Option<Tags>,
+    /// Reads that were not possible.
+    pub(super) notices: Diagnostics,
+}
+
+/// Checks a configuration alone.
+pub(super) fn validate(config: &Model) -> Diagnostics {
+    let found = rules::check(&config_facts(config));
+    from_findings(found, path)
+        .chain(checks::arguments(config))
+        .collect()
+}
+
+/// Plans a change.
+pub(super) fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {
+    match change {
+        Change::Create { config, .. } => create(&config, None, seen),
+        Change::Update { prior, config, .. } if proposal::is_replacement(&config, &prior) => {
+            let mut planned = create(&config, Some(&prior), seen);
+            planned
+                .diagnostics
+                .extend(checks::protected(&prior, Going::ToMakeRoom));
+            if proposal::is_triggered(&config, &prior) {
+                planned.replace.push(Path::of("triggers"));
+            }
+            planned
+        }
+        Change::Update { prior, config, .. } => update(&config, &prior, seen),
+        Change::Destroy { prior } => destroy(prior),
+    }
+}
+
+/// A new table, also where it takes the place of `prior`.
+fn create(config: &Model, prior: Option<&Model>, seen: Observed) -> Planned<Model> {
+    let mut planned = proposal::for_create(config);
+    if planned.region.is_unknown() && config.region.is_null() {
+        planned.region = seen.planner.region.clone().map_or(Attr::Unknown, Attr::Known);
+    }
+    predict_tags(&mut planned, &seen);
+    let action = if prior.is_some() {
+        Action::Replace
+    } else {
+        Action::Create
+    };
+    // The first half of a replacement speaks only of what the second half, which plans the new table alone, cannot
+    // know: everything else would be said twice.
+    let mut checks = Vec::new();
+    if prior.is_none() {
+        checks.extend(checks::cannot_be_carried(config, &seen.observed));
+        checks.extend(checks::restored_without_capacity(config, &seen.observed));
+    }
+    let findings = findings(config, prior, action, &seen);
+    let findings: Vec<Finding> = match prior {
+        Some(_) => findings
+            .into_iter()
+            .filter(|it| it.subject == Subject::TargetName)
+            .collect(),
+        None => findings,
+    };
+    Planned::new(planned)
+        .with(from_findings(findings, path))
+        .with(checks)
+        .with(seen.notices)
+}
+
+fn update(config: &Model, prior: &Model, seen: Observed) -> Planned<Model> {
+    let mut planned = proposal::for_update(config, prior);
+    predict_tags(&mut planned, &seen);
+    let action = if planned == *prior {
+        Action::Keep
+    } else {
+        Action::Update
+    };
+    let findings = findings(config, Some(prior), action, &seen);
+    let checks = checks::update(config, prior, &planned, &seen.update);
+    Planned::new(planned)
+        .with(from_findings(findings, path))
+        .with(checks)
+        .with(seen.notices)
+}
+
+/// An unfinished table is not held back here: it may be on its way to the create that goes on with it.
+fn destroy(prior: Model) -> Planned<Model> {
+    let protected =
+        checks::protected(&prior, Going::ForGood).filter(|_| prior.unfinished != Attr::Known(true));
+    Planned::new(prior).with(protected)
+}
+
+/// What the rules find, without what the validation of the same configuration has said a moment ago.
+fn findings(config: &Model, prior: Option<&Model>, action: Action, seen: &Observed) -> Vec<Finding> {
+    let said = rules::check(&config_facts(config));
+    let facts = seen
+        .planner
+        .facts(object(config, prior, seen.observed.clone()), action);
+    let mut findings = rules::check(&facts);
+    findings.retain(|finding| !said.contains(finding));
+    findings
+}
+
+fn config_facts(config: &Model) -> Facts {
+    Facts::about(object(config, None, RestoreObserved::default()))
+}
+
+/// The tags that the table will have, where they change and are known by now.
+fn predict_tags(planned: &mut Model, seen: &Observed) {
+    let copies = carried(planned).contains(&Setting::Tags) && planned.tags.is_null();
+    let Some(tags) = seen
+        .tags
+        .as_ref()
+        .filter(|_| !copies && !planned.carry_over.is_unknown())
+    else {
+        return;
+    };
+    if planned.tags_all.is_unknown()
+        && let Some(all) = tags.merged(&planned.tags)
+    {
+        planned.tags_all = all
+            .into_iter()
+            .map(|(key, value)| (key, Attr::Known(value)))
+            .collect::<BTreeMap<_, _>>()
+            .into();
+    }
+}
+
+/// Where the thing stands that a rule speaks of.
+pub(super) fn path(subject: &Subject) -> Path {
+    let source = |name: &str| Path::of("source").attribute(name);
+    let point = |name: &str| source("point_in_time").attribute(name);
+    let index = |name: &str| Path::of("global_secondary_indexes").key(name);
+    match subject {
+        Subject::Object => Path::root(),
+        Subject::SourceBackupArn => source("backup_arn"),
+        Subject::SourcePointInTime => source("point_in_time"),
+        Subject::SourceTableName => point("table_name"),
+        Subject::SourceTableArn => point("table_arn"),
+        Subject::SourceTime => point("time"),
+        Subject::SourceLatest => point("latest"),
+        // These have no argument yet.
+        Subject::SourceRecoveryPointArn | Subject::SourceRoleArn => Path::of("source"),
+        Subject::ReadCapacity => Path::of("provisioned_throughput").attribute("read_capacity_units"),
+        Subject::WriteCapacity => Path::of("provisioned_throughput").attribute("write_capacity_units"),
+        Subject::MaxReadRequestUnits => Path::of("on_demand_throughput").attribute("max_read_request_units"),
+        Subject::MaxWriteRequestUnits => {
+            Path::of("on_demand_throughput").attribute("max_write_request_units")
+        }
+        Subject::EncryptionEnabled | Subject::EncryptionType => {
+            Path::of("server_side_encryption").attribute("enabled")
+        }
+        Subject::EncryptionKey => Path::of("server_side_encryption").attribute("kms_key_arn"),
+        Subject::GlobalIndex(name) => index(name),
+        Subject::GlobalIndexThroughput(name) => index(name).attribute("provisioned_throughput"),
+        // A path cannot point into a set.
+        Subject::LocalIndex(_) => Path::of("local_secondary_indexes"),
+        Subject::Tag(key) => Path::of("tags").key(key),
+        Subject::ResourcePolicy | Subject::KinesisStream | Subject::ContributorInsights => Path::root(),
+        plain => top_level_path(plain),
+    }
+}

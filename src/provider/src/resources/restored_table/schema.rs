@@ -1,0 +1,350 @@
+//! The schema, in the order of the documentation, each argument with its sentences. Checks of AWS's rules are not
+//! here but in the `rules` crate; here stand only the words that an argument may take.
+//!
+//! Everything inside an optional and computed object is optional and computed as well, and has no default here:
+//! Terraform takes a required or merely optional value in the state for one that the user must have written, and
+//! would plan a change as soon as the object is left out. `plan` fills the defaults in.
+
+use tfsdk::schema::Validator;
+use tfsdk::{
+    Attribute, IdentityAttribute, IdentitySchema, Operation, Schema, Type, Value, timeouts_attribute,
+};
+
+/// How long a create may take, unless the user says otherwise. A restore of a tiny table takes minutes, of a large
+/// one hours, and AWS gives no estimate (rule catalogue, DBK-RST-012).
+pub(super) const CREATE_TIMEOUT: &str = "3h";
+/// How long an update may take. A new global secondary index is filled from the whole table.
+pub(super) const UPDATE_TIMEOUT: &str = "1h";
+/// How long a delete may take.
+pub(super) const DELETE_TIMEOUT: &str = "1h";
+
+/// The settings that `carry_over` can copy, in the words of [`rules::facts::Setting`].
+pub(super) const CARRIED: &[&str] = &[
+    "deletion_protection_enabled",
+    "point_in_time_recovery",
+    "stream",
+    "table_class",
+    "tags",
+    "time_to_live",
+];
+
+pub(super) fn schema() -> Schema {
+    Schema::new(
+        "A table made by a restore, from an on-demand backup or to a point in time, and kept to specification \
+         afterwards. DynamoDB restores only into a new table, and drops tags, time to live, the stream, \
+         point-in-time recovery, deletion protection and the table class on the way; this resource puts them on in \
+         the same apply. An apply that was cut off is finished by the next one, with the same table.\n\n\
+         ~> **Destroying** this resource, or changing `name`, `region` or `triggers`, deletes the restored table and \
+         its items. Protect a table that has gone into use with `deletion_protection_enabled = true`.",
+    )
+    .attributes(what_and_where())
+    .attributes(overrides())
+    .attributes(settings())
+    .attributes(lifecycle())
+    .attributes(outputs())
+}
+
+/// What tells a restored table from all others.
+pub(super) fn identity() -> IdentitySchema {
+    let attribute = |name, required_for_import, description| IdentityAttribute {
+        name,
+        ty: Type::String,
+        required_for_import,
+        description,
+    };
+    IdentitySchema {
+        version: 0,
+        attributes: vec![
+            attribute("name", true, "Name of the table."),
+            attribute("region", false, "Region of the table. Default: the provider's."),
+            attribute(
+                "account_id",
+                false,
+                "Account of the table. Default: the provider's.",
+            ),
+        ],
+    }
+}
+
+fn what_and_where() -> [Attribute; 3] {
+    [
+        Attribute::string("name")
+            .required()
+            .replaces()
+            .describe("Name of the new table, 3 to 255 letters, digits, `_`, `-` and `.`. No table of that name may exist."),
+        Attribute::string("region").optional_computed().keeps().replaces().describe(
+            "Region that the table is restored into. Defaults to the provider's Region. It may differ from the \
+             Region of the source, within one partition; `server_side_encryption` must be given then.",
+        ),
+        Attribute::nested_single(
+            "source",
+            [
+                Attribute::string("backup_arn").optional().describe(
+                    "ARN of an on-demand backup or of the system backup that DynamoDB keeps for 35 days of a deleted \
+                     table. It must be of the same account; a backup of another account is reached through a copy \
+                     made by AWS Backup.",
+                ),
+                Attribute::nested_single("point_in_time", point_in_time()).optional().describe(
+                    "A table with point-in-time recovery, and the moment whose data are restored.",
+                ),
+            ],
+        )
+        .required()
+        .describe(
+            "Where the data come from: exactly one of `backup_arn` and `point_in_time`. It is read only when the \
+             table is made. Editing it later changes nothing and never replaces the table: the plan keeps the source \
+             that the data really came from, and warns. To restore anew, change `triggers` as well. After an import, \
+             the source is taken over from the configuration.",
+        ),
+    ]
+}
+
+fn point_in_time() -> [Attribute; 4] {
+    [
+        Attribute::string("table_name").optional().describe(
+            "Name of the source table, in the Region of the restore. Exactly one of `table_name` and `table_arn`.",
+        ),
+        Attribute::string("table_arn").optional().describe("ARN of the source table, which may be in another Region."),
+        Attribute::string("time").optional().describe(
+            "Moment to restore, in RFC 3339 with a zone, for example `2026-11-20T09:30:00Z`. DynamoDB takes whole \
+             seconds. It must lie in the restore window of the table, which the data source \
+             `dynamodb_restore_window` shows. Exactly one of `time` and `latest`.",
+        ),
+        Attribute::bool("latest").optional().describe(
+            "Whether to restore the latest possible moment, some five minutes before the apply. `restore_time` then \
+             says which moment it was.",
+        ),
+    ]
+}
+
+fn overrides() -> [Attribute; 6] {
+    [
+        Attribute::string("billing_mode").optional_computed().keeps().describe(
+            "`PROVISIONED` or `PAY_PER_REQUEST`. Defaults to that of the source. Changed in place later; AWS allows \
+             four changes to on-demand within 24 hours.",
+        ),
+        Attribute::nested_single("provisioned_throughput", provisioned_throughput())
+            .optional_computed()
+            .keeps()
+            .describe(
+                "Capacity of a `PROVISIONED` table. Defaults to that of the source. Changed in place later. Leave it \
+                 out where auto scaling sets the capacity.",
+            ),
+        Attribute::nested_single("on_demand_throughput", on_demand_throughput()).optional_computed().keeps().describe(
+            "Maximum throughput of a `PAY_PER_REQUEST` table; give at least one of the two. Defaults to that of the \
+             source. Changed in place later; an argument that is left out then means no maximum.",
+        ),
+        Attribute::nested_single(
+            "server_side_encryption",
+            [
+                Attribute::bool("enabled").optional_computed().describe(
+                    "Whether to encrypt with a KMS key. Default `true`; `false` means a key that AWS owns, which \
+                     costs nothing and cannot be controlled.",
+                ),
+                Attribute::string("kms_key_arn").optional_computed().describe(
+                    "KMS key, in the Region of the restore: its ARN, id, alias or alias ARN. Defaults to the AWS \
+                     managed key `alias/aws/dynamodb`. It must be a symmetric key for encryption, and enabled. An \
+                     alias is resolved when it is set: moving it later does not change the table's key.",
+                ),
+            ],
+        )
+        .optional_computed()
+        .keeps()
+        .describe(
+            "Encryption at rest. Defaults to the kind of key of the source; required when the source is in another \
+             Region. Changed in place later; AWS allows four changes within 24 hours.",
+        ),
+        Attribute::nested_map(
+            "global_secondary_indexes",
+            [
+                Attribute::nested_single("provisioned_throughput", provisioned_throughput())
+                    .optional_computed()
+                    .describe(
+                        "Capacity of the index in a `PROVISIONED` table. Defaults to that of the source's index. \
+                         Changed in place later.",
+                    ),
+                Attribute::nested_single("on_demand_throughput", on_demand_throughput()).optional_computed().describe(
+                    "Maximum throughput of the index in a `PAY_PER_REQUEST` table. Defaults to that of the source's \
+                     index. Changed in place later.",
+                ),
+            ],
+        )
+        .optional_computed()
+        .keeps()
+        .describe(
+            "Global secondary indexes to restore, by name; the source gives key and projection. Left out means all of \
+             them, `{}` means none, which is faster and cheaper. Removing a name later deletes the index in place. \
+             Adding one creates it in place from the definition that the source table has then; where that table is \
+             gone or lacks the index, the plan fails.",
+        ),
+        Attribute::of("local_secondary_indexes", Type::set(Type::String)).optional_computed().keeps().describe(
+            "Names of the local secondary indexes to restore. Left out means all of them, `[]` means none. DynamoDB \
+             can neither add nor remove a local secondary index later: changing the names of an existing table is an \
+             error, and restoring anew needs a change of `triggers`.",
+        ),
+    ]
+}
+
+fn provisioned_throughput() -> [Attribute; 2] {
+    [
+        Attribute::number("read_capacity_units")
+            .optional_computed()
+            .describe("Read capacity units per second, at least 1."),
+        Attribute::number("write_capacity_units")
+            .optional_computed()
+            .describe("Write capacity units per second, at least 1."),
+    ]
+}
+
+fn on_demand_throughput() -> [Attribute; 2] {
+    [
+        Attribute::number("max_read_request_units")
+            .optional_computed()
+            .describe("Maximum of read request units per second, at least 1."),
+        Attribute::number("max_write_request_units")
+            .optional_computed()
+            .describe("Maximum of write request units per second, at least 1."),
+    ]
+}
+
+fn settings() -> [Attribute; 9] {
+    [
+        Attribute::of("tags", Type::map(Type::String)).optional().describe(
+            "Tags of the table. Merged with the `default_tags` of the provider; where both name a key, this value \
+             wins. A restore brings none of the source's.",
+        ),
+        Attribute::nested_single(
+            "time_to_live",
+            [
+                Attribute::bool("enabled")
+                    .optional_computed()
+                    .describe("Whether items expire. Default `true`."),
+                Attribute::string("attribute_name").optional_computed().validate(Validator::NotEmpty).describe(
+                    "Attribute that holds the moment of expiry, as a number of seconds since 1970. Needed unless \
+                     `enabled` is `false`.",
+                ),
+            ],
+        )
+        .optional_computed()
+        .keeps()
+        .describe(
+            "Time to live. A restored table has it off, so that items which had expired are back and stay. Left out \
+             means that this resource leaves it alone. AWS allows one change in about an hour, so it is set last.",
+        ),
+        Attribute::nested_single(
+            "stream",
+            [
+                Attribute::bool("enabled")
+                    .optional_computed()
+                    .describe("Whether the stream is on. Default `true`."),
+                Attribute::string("view_type")
+                    .optional_computed()
+                    .validate(Validator::OneOf(&["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]))
+                    .describe(
+                        "What a record shows: `KEYS_ONLY`, `NEW_IMAGE`, `OLD_IMAGE` or `NEW_AND_OLD_IMAGES`. Needed \
+                         unless `enabled` is `false`. A change switches the stream off and on again, with a new ARN.",
+                    ),
+            ],
+        )
+        .optional_computed()
+        .keeps()
+        .describe("The stream, which is always a new one with an ARN of its own. Left out means that it is left alone."),
+        Attribute::nested_single(
+            "point_in_time_recovery",
+            [
+                Attribute::bool("enabled")
+                    .optional_computed()
+                    .describe("Whether it is on. Default `true`."),
+                Attribute::number("recovery_period_in_days")
+                    .optional_computed()
+                    .validate(Validator::Between(
+                        rules::limits::RECOVERY_PERIOD_DAYS_MIN,
+                        rules::limits::RECOVERY_PERIOD_DAYS_MAX,
+                    ))
+                    .describe("Recovery period in days, 1 to 35. Default 35."),
+            ],
+        )
+        .optional_computed()
+        .keeps()
+        .describe(
+            "Point-in-time recovery of the restored table, whose window begins anew. Left out means that this \
+             resource leaves it alone, so that `dynamodb_point_in_time_recovery` can manage it.",
+        ),
+        Attribute::bool("deletion_protection_enabled").optional_computed().keeps().describe(
+            "Whether the table is protected from deletion. A restored table is not. Left out means that it is left \
+             alone. It must be set to `false`, and applied, before the table can be destroyed.",
+        ),
+        Attribute::string("table_class")
+            .optional_computed()
+            .keeps()
+            .validate(Validator::OneOf(&["STANDARD", "STANDARD_INFREQUENT_ACCESS"]))
+            .describe(
+                "`STANDARD` or `STANDARD_INFREQUENT_ACCESS`. A restored table is `STANDARD`. Left out means that it is \
+                 left alone. AWS allows two changes within 30 days.",
+            ),
+        Attribute::of("carry_over", Type::set(Type::String)).optional().validate(Validator::Custom(carried_words)).describe(
+            "Settings to copy from the live source table when the table is made, instead of spelling them out: \
+             `tags`, `time_to_live`, `stream`, `point_in_time_recovery`, `deletion_protection_enabled`, \
+             `table_class`. An argument that is spelled out wins. Once the table is made, a copied setting is left \
+             alone. If the source table is gone, a backup still knows its time to live and its stream.",
+        ),
+        Attribute::of("triggers", Type::map(Type::String)).optional().describe(
+            "Any values. Adding or changing them deletes the table and restores it anew from `source`; removing the \
+             whole argument does nothing.",
+        ),
+        timeouts_attribute(&[
+            (Operation::Create, CREATE_TIMEOUT),
+            (Operation::Update, UPDATE_TIMEOUT),
+            (Operation::Delete, DELETE_TIMEOUT),
+        ]),
+    ]
+}
+
+fn lifecycle() -> [Attribute; 2] {
+    [
+        Attribute::string("status").computed().describe(
+            "Status of the table: `ACTIVE`, or `CREATING` while a restore runs that an interrupted apply began.",
+        ),
+        Attribute::bool("unfinished").computed().describe(
+            "Whether the restore or a setting is still to be finished, because an apply was interrupted. The next \
+             apply finishes it.",
+        ),
+    ]
+}
+
+fn outputs() -> [Attribute; 8] {
+    [
+        Attribute::string("arn").computed().keeps().describe("ARN of the table."),
+        Attribute::string("table_id")
+            .computed()
+            .keeps()
+            .describe("Id of the table, which tells it from another one that had its name before."),
+        Attribute::string("stream_arn").computed().describe("ARN of the stream, while it is on."),
+        Attribute::number("item_count")
+            .computed()
+            .keeps()
+            .describe("Number of items. AWS counts them every six hours or so."),
+        Attribute::of("tags_all", Type::map(Type::String))
+            .computed()
+            .describe("All tags of the table, with the provider's `default_tags` and without those it ignores."),
+        Attribute::string("restored_at").computed().keeps().describe("Time at which AWS accepted the restore, RFC 3339."),
+        Attribute::string("restore_time").computed().keeps().describe(
+            "Moment whose data the table was given, RFC 3339. AWS tells it only while the restore runs, so it is \
+             empty after an import.",
+        ),
+        Attribute::number("restore_duration_seconds").computed().keeps().describe(
+            "Seconds from the acceptance of the restore until the table was usable, for planning the next one. Empty \
+             where no apply saw the end of the restore, and after an import.",
+        ),
+    ]
+}
+
+fn carried_words(value: &Value) -> Result<(), String> {
+    let Value::Set(words) = value else { return Ok(()) };
+    for word in words {
+        if let Value::String(_) = word {
+            Validator::OneOf(CARRIED).check(word)?;
+        }
+    }
+    Ok(())
+}
