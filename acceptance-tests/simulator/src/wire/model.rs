@@ -1,0 +1,173 @@
+//! The trimmed service models, parsed once. Their files and their licence are described in `model/README.md`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::Deserialize;
+
+/// One service's operations and the shapes they reach.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Model {
+    pub(crate) metadata: Metadata,
+    pub(crate) operations: BTreeMap<String, Operation>,
+    pub(crate) shapes: BTreeMap<String, Shape>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Metadata {
+    pub(crate) protocol: Protocol,
+    #[serde(default)]
+    pub(crate) json_version: String,
+    #[serde(default)]
+    pub(crate) target_prefix: String,
+    #[serde(default)]
+    pub(crate) xml_namespace: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Protocol {
+    Json,
+    Query,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Operation {
+    pub(crate) input: Option<String>,
+    pub(crate) output: Option<String>,
+    pub(crate) result_wrapper: Option<String>,
+    pub(crate) errors: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Shape {
+    #[serde(rename = "type")]
+    pub(crate) kind: Kind,
+    #[serde(default)]
+    pub(crate) members: BTreeMap<String, Reference>,
+    pub(crate) member: Option<Reference>,
+    pub(crate) key: Option<Reference>,
+    pub(crate) value: Option<Reference>,
+    #[serde(default)]
+    pub(crate) required: Vec<String>,
+    #[serde(rename = "enum", default)]
+    pub(crate) values: Vec<String>,
+    pub(crate) min: Option<i64>,
+    pub(crate) max: Option<i64>,
+    pub(crate) pattern: Option<Pattern>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Reference {
+    pub(crate) shape: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Kind {
+    Blob,
+    Boolean,
+    Double,
+    Integer,
+    List,
+    Long,
+    Map,
+    String,
+    Structure,
+    Timestamp,
+}
+
+/// A pattern of the model, which AWS applies to the whole value.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Pattern {
+    pub(crate) text: String,
+    pub(crate) regex: Regex,
+}
+
+impl TryFrom<String> for Pattern {
+    type Error = regex::Error;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let regex = Regex::new(&format!("^(?:{text})$"))?;
+        Ok(Self { text, regex })
+    }
+}
+
+impl Model {
+    fn parse(text: &str) -> Self {
+        serde_json::from_str(text).expect("the checked-in service models parse, as a test shows")
+    }
+
+    pub(crate) fn shape(&self, name: &str) -> &Shape {
+        self.shapes
+            .get(name)
+            .expect("a trimmed model holds every shape that it reaches, as a test shows")
+    }
+}
+
+/// Amazon DynamoDB, 2012-08-10.
+pub(super) fn dynamodb() -> &'static Model {
+    static MODEL: LazyLock<Model> = LazyLock::new(|| Model::parse(include_str!("../../model/dynamodb.json")));
+    &MODEL
+}
+
+/// AWS Key Management Service, 2014-11-01.
+pub(super) fn kms() -> &'static Model {
+    static MODEL: LazyLock<Model> = LazyLock::new(|| Model::parse(include_str!("../../model/kms.json")));
+    &MODEL
+}
+
+/// AWS Security Token Service, 2011-06-15.
+pub(super) fn sts() -> &'static Model {
+    static MODEL: LazyLock<Model> = LazyLock::new(|| Model::parse(include_str!("../../model/sts.json")));
+    &MODEL
+}
+
+/// The model of the service that a credential scope names, when the simulator plays it.
+pub(crate) fn model_of(service: &str) -> Option<&'static Model> {
+    match service {
+        "dynamodb" => Some(dynamodb()),
+        "kms" => Some(kms()),
+        "sts" => Some(sts()),
+        _ => None,
+    }
+}
+
+/// Whether a service, or any when none is named, has an operation of this name.
+pub(crate) fn knows_operation(service: Option<&str>, operation: &str) -> bool {
+    let models = match service {
+        Some(service) => model_of(service).into_iter().collect(),
+        None => vec![dynamodb(), kms(), sts()],
+    };
+    models
+        .iter()
+        .any(|model| model.operations.contains_key(operation))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_model_parses_and_is_closed() {
+        for model in [dynamodb(), kms(), sts()] {
+            let sides = model
+                .operations
+                .values()
+                .flat_map(|operation| [&operation.input, &operation.output]);
+            for name in sides.flatten() {
+                model.shape(name);
+            }
+            for shape in model.shapes.values() {
+                let single = [&shape.member, &shape.key, &shape.value].into_iter().flatten();
+                for reference in shape.members.values().chain(single) {
+                    model.shape(&reference.shape);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The simulator over real sockets, with requests written out by hand: what is asserted here is what the wire says.
+
+mod backups;
+mod client;
+mod control;
+mod faults;
+mod identity;
+mod items;
+mod keys;
+mod program;
+mod recovery;
+mod restores;
+mod settings;
+mod tables;
