@@ -1,0 +1,164 @@
+//! `cargo xtask docs`: the pages of the Registry and the examples, made from the schemas and from the two text files in
+//! each object's folder (`example.tf`, `import.sh`), and the pages of the rules. Nobody edits the results by hand.
+//!
+//! Hand-written are `examples/provider/provider.tf`, `examples/quickstart` and everything in `docs/` outside the index
+//! page and the generated folders.
+
+mod examples;
+mod page;
+mod rules;
+mod schema;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use provider::DynamoDb;
+use tfsdk::{Provider, Server};
+
+use crate::docs::examples::Examples;
+use crate::{Outcome, say, workspace};
+
+/// Arguments of `docs`.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Write nothing; fail if a page or an example is not current.
+    #[arg(long)]
+    check: bool,
+}
+
+impl Arguments {
+    /// As with `--check`.
+    pub(crate) fn checking() -> Self {
+        Self { check: true }
+    }
+}
+
+/// The folders in which every file is generated. A file there that no object makes is removed.
+const GENERATED: &[&str] = &[
+    "docs/resources",
+    "docs/data-sources",
+    "docs/rules",
+    "examples/resources",
+    "examples/data-sources",
+];
+
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let files = generate(workspace::root())?;
+    let changes = changes(workspace::root(), files)?;
+    if arguments.check {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<String> = changes
+            .iter()
+            .map(|change| change.path().display().to_string())
+            .collect();
+        return Err(format!("not current, run `cargo xtask docs`: {}", names.join(", ")).into());
+    }
+    for change in changes {
+        let place = workspace::root().join(change.path());
+        match &change {
+            Change::Write(path, text) => {
+                if let Some(folder) = place.parent() {
+                    fs::create_dir_all(folder)?;
+                }
+                fs::write(&place, text)?;
+                say::line(format!("wrote {}", path.display()));
+            }
+            Change::Remove(path) => {
+                fs::remove_file(&place)?;
+                say::line(format!("removed {}", path.display()));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What has to be done to a file so that it is current. Paths are below the root.
+enum Change {
+    Write(PathBuf, String),
+    Remove(PathBuf),
+}
+
+impl Change {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Write(path, _) | Self::Remove(path) => path,
+        }
+    }
+}
+
+/// Every generated file, by its path below the root.
+fn generate(root: &Path) -> Result<BTreeMap<PathBuf, String>, Box<dyn std::error::Error>> {
+    let server = Server::<DynamoDb>::new();
+    let schemas = server.schemas();
+    let mut files = BTreeMap::new();
+    let provider_example = fs::read_to_string(root.join("examples/provider/provider.tf"))
+        .map_err(|err| format!("reading examples/provider/provider.tf: {err}"))?;
+    files.insert(
+        "docs/index.md".into(),
+        page::provider(DynamoDb::NAME, &schemas.provider, &provider_example),
+    );
+    for (name, resource) in &schemas.resources {
+        let short = short_name(name);
+        let examples = Examples::read(&root.join("src/provider/src/resources").join(short), name)?;
+        files.insert(
+            format!("docs/resources/{short}.md").into(),
+            page::resource(name, resource, &examples),
+        );
+        files.extend(examples.files(&format!("examples/resources/{name}"), "resource.tf"));
+    }
+    for (name, schema) in &schemas.data_sources {
+        let short = short_name(name);
+        let examples = Examples::read(&root.join("src/provider/src/data_sources").join(short), name)?;
+        files.insert(
+            format!("docs/data-sources/{short}.md").into(),
+            page::data_source(name, schema, &examples),
+        );
+        files.extend(examples.files(&format!("examples/data-sources/{name}"), "data-source.tf"));
+    }
+    files.extend(rules::pages());
+    Ok(files)
+}
+
+fn changes(root: &Path, files: BTreeMap<PathBuf, String>) -> std::io::Result<Vec<Change>> {
+    let mut changes = Vec::new();
+    for folder in GENERATED {
+        let left_over = files_below(&root.join(folder))?
+            .into_iter()
+            .filter_map(|path| path.strip_prefix(root).map(Path::to_owned).ok())
+            .filter(|path| !files.contains_key(path));
+        changes.extend(left_over.map(Change::Remove));
+    }
+    for (path, text) in files {
+        let current = fs::read_to_string(root.join(&path)).ok();
+        if current.as_ref() != Some(&text) {
+            changes.push(Change::Write(path, text));
+        }
+    }
+    Ok(changes)
+}
+
+fn files_below(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let entries = match fs::read_dir(folder) {
+        Err(err) if err.kind() == std::io::ErrorKind::NotFound => return Ok(files),
+        entries => entries?,
+    };
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(files_below(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+/// The name without the provider's: file names of the Registry leave it out.
+fn short_name(name: &str) -> &str {
+    name.split_once('_').map_or(name, |(_, short)| short)
+}
