@@ -1,0 +1,4 @@
+import {
+  to = dynamodb_restored_table.orders
+  id = "orders-restored"
+}
