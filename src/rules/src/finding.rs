@@ -254,8 +254,35 @@ impl<'a> Report<'a> {
             severity,
             subject,
             summary,
-            detail,
-            fix,
+            detail: bounded(detail),
+            fix: bounded(fix),
         });
+    }
+}
+
+/// Takes the middle out of a text that repeats an endless value: nobody reads ten megabytes in a terminal.
+fn bounded(text: String) -> String {
+    const HEAD: usize = 2000;
+    const TAIL: usize = 1000;
+    let length = text.chars().count();
+    if length <= HEAD + TAIL {
+        return text;
+    }
+    let head: String = text.chars().take(HEAD).collect();
+    let tail: String = text.chars().skip(length - TAIL).collect();
+    format!("{head}… ({} characters left out) …{tail}", length - HEAD - TAIL)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endless_value_is_cut_in_the_middle() {
+        assert_eq!(bounded("short".to_owned()), "short");
+        let text = bounded(format!("\"{}\" is no name", "é".repeat(10_000)));
+        assert!(text.starts_with("\"éé"), "{text}");
+        assert!(text.ends_with("éé\" is no name"), "{text}");
+        assert!(text.contains("… (7013 characters left out) …"), "{text}");
     }
 }

@@ -83,10 +83,10 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
                     arn.text
                 ),
                 format!(
-                    "Manage it with a provider whose credentials belong to account {owner}: provider \
-                     \"dynamodb\" {{ alias = \"owner\", assume_role = {{ role_arn = \
-                     \"arn:{}:iam::{owner}:role/…\" }} }}, and provider = dynamodb.owner here. To keep a \
-                     copy in account {caller}, use AWS Backup with a cross-account copy.",
+                    "Manage it with a provider whose credentials belong to account {owner}: add a second \
+                     provider block with alias = \"owner\" and assume_role {{ role_arn = \
+                     \"arn:{}:iam::{owner}:role/…\" }}, and set provider = dynamodb.owner on this object. \
+                     To keep a copy in account {caller}, use AWS Backup with a cross-account copy.",
                     arn.partition
                 ),
             ),
@@ -115,7 +115,12 @@ mod tests {
             backup(|it| it.table_name = Fact::Known(table.clone())),
             recovery(|it| it.table_name = Fact::Known(table.clone())),
         ] {
-            assert!(fix(&facts).expect("a finding").contains("assume_role"));
+            // A block, as the provider's schema has it.
+            assert!(
+                fix(&facts)
+                    .expect("a finding")
+                    .contains("assume_role { role_arn = ")
+            );
         }
         let source = Fact::Known(Source::backup(BACKUP_ARN.replace("111122223333", OTHER)));
         let restored = restore(|it| it.source = source.clone());

@@ -63,7 +63,18 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
             source_table_arn: Fact::Known(arn),
             ..
         }) => format!("restored from {arn}"),
-        Fact::Absent => "created empty, not restored".to_owned(),
+        Fact::Absent => {
+            report.add(
+                Subject::TargetName,
+                format!(
+                    "A table {name:?} is being created, not by a restore, and this configuration did not \
+                     start that. Its name is taken."
+                ),
+                "Choose another name. If that table is not wanted, delete it when it is ACTIVE, then plan \
+                 again.",
+            );
+            return;
+        }
         _ => "created or restored".to_owned(),
     };
     report.add(
@@ -75,4 +86,30 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
         "Choose another name. If that restore is the one you want, wait until the table is ACTIVE, then: \
          terraform import.",
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::examples;
+    use crate::fact::Fact;
+    use crate::facts::{ObservedTable, TableStatus};
+
+    #[test]
+    fn a_table_that_is_created_empty_is_not_called_a_restore() {
+        let facts = examples::restore(|it| {
+            it.observed.target = Fact::Known(ObservedTable {
+                status: Fact::Known(TableStatus::Creating),
+                restore: Fact::Absent,
+                ..examples::table()
+            });
+        });
+        let finding = RULE.findings(&facts).pop().expect("the name is taken");
+        let text = finding.text();
+        assert!(text.contains("not by a restore"), "{text}");
+        assert!(
+            !text.contains("cannot be cancelled") && !text.contains("import"),
+            "{text}"
+        );
+    }
 }
