@@ -39,6 +39,8 @@ impl Kind {
                 capability,
                 C::Backups
                     | C::PitrSwitch
+                    | C::MissingTables
+                    | C::TableArns
                     | C::RecoveryPeriod
                     | C::Restores
                     | C::Tags
@@ -55,7 +57,6 @@ impl Kind {
                     | C::TagChanges
                     | C::TimeToLive
                     | C::Streams
-                    | C::StreamChanges
                     | C::TableClass
                     | C::DeletionProtection
                     | C::Keys

@@ -13,6 +13,10 @@ pub enum Capability {
     Transitions,
     /// Point-in-time recovery can be switched on and off.
     PitrSwitch,
+    /// Point-in-time recovery of a table that does not exist is refused.
+    MissingTables,
+    /// Point-in-time recovery takes the ARN of a table for its name.
+    TableArns,
     /// The recovery period is kept as it was sent.
     RecoveryPeriod,
     /// The recovery window has an earliest and a latest moment that move as AWS's do.
@@ -56,6 +60,8 @@ impl Capability {
         Self::BackupFilters,
         Self::Transitions,
         Self::PitrSwitch,
+        Self::MissingTables,
+        Self::TableArns,
         Self::RecoveryPeriod,
         Self::PitrWindow,
         Self::Restores,
@@ -83,6 +89,8 @@ impl fmt::Display for Capability {
             Self::BackupFilters => "filters and pages of ListBackups",
             Self::Transitions => "states that take time",
             Self::PitrSwitch => "the point-in-time recovery switch",
+            Self::MissingTables => "refusals of tables that do not exist",
+            Self::TableArns => "ARNs of tables in place of names",
             Self::RecoveryPeriod => "the recovery period",
             Self::PitrWindow => "the recovery window",
             Self::Restores => "restores",

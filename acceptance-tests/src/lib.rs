@@ -40,13 +40,19 @@ pub use terraform::{MissingTerraform, Terraform};
 pub use waiting::wait_until;
 pub use workdir::{Run, Workdir};
 
-/// The name of the test that this stands in, as `file::test`.
+/// The name of the test that runs, as `file::test`. libtest gives each test a thread of that name; where it runs all of
+/// them on the main thread, it is the name of the function that this stands in.
 #[macro_export]
 macro_rules! here {
     () => {{
         fn here() {}
-        let name = ::std::any::type_name_of_val(&here);
-        name.strip_suffix("::here").unwrap_or(name)
+        let function = ::std::any::type_name_of_val(&here);
+        let function = function.strip_suffix("::here").unwrap_or(function);
+        let file = function.split("::").next().unwrap_or(function);
+        match ::std::thread::current().name() {
+            Some(test) if test != "main" => format!("{file}::{test}"),
+            _ => function.to_owned(),
+        }
     }};
 }
 
@@ -56,7 +62,7 @@ macro_rules! here {
 #[macro_export]
 macro_rules! backend {
     ($($capability:ident),* $(,)?) => {
-        match $crate::Backend::start($crate::here!(), &[$($crate::Capability::$capability),*]) {
+        match $crate::Backend::start(&$crate::here!(), &[$($crate::Capability::$capability),*]) {
             Some(backend) => backend,
             None => return,
         }
@@ -71,7 +77,7 @@ macro_rules! tool {
         match $found {
             Ok(tool) => tool,
             Err(missing) => {
-                $crate::report::not_run($crate::here!(), &missing);
+                $crate::report::not_run(&$crate::here!(), &missing);
                 return;
             }
         }

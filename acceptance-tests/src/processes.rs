@@ -1,8 +1,10 @@
 //! Processes of a running terraform: interrupting it as Ctrl-C does, and finding the providers that it started.
 
 use std::fs;
+use std::io::Read;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
@@ -18,6 +20,8 @@ pub struct Running {
     started: Instant,
     stdout: Option<std::thread::JoinHandle<String>>,
     stderr: Option<std::thread::JoinHandle<String>>,
+    /// What it has printed to standard output so far.
+    said: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Running {
@@ -26,15 +30,32 @@ impl Running {
             .process_group(0)
             .spawn()
             .unwrap_or_else(|err| panic!("starting terraform: {err}"));
-        let stdout = child.stdout.take().map(drain);
+        let said = Arc::default();
+        let stdout = child.stdout.take().map(|pipe| follow(pipe, Arc::clone(&said)));
         let stderr = child.stderr.take().map(drain);
         Self {
+            said,
             child,
             command: text,
             started: Instant::now(),
             stdout,
             stderr,
         }
+    }
+
+    /// Waits until it has printed this to standard output.
+    ///
+    /// # Panics
+    /// If it does not within a minute.
+    pub fn wait_for_output(&self, text: &str) {
+        wait_until(
+            &format!("{} to say {text:?}", self.command),
+            Duration::from_secs(60),
+            || {
+                let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+                String::from_utf8_lossy(&said).contains(text).then_some(())
+            },
+        );
     }
 
     /// Sends SIGINT to terraform and everything it started, as a terminal does on Ctrl-C.
@@ -51,6 +72,14 @@ impl Running {
     /// If it is gone.
     pub fn terminate(&self) {
         kill_process(self.pid(), Signal::TERM).expect("terraform runs");
+    }
+
+    /// Sends SIGTERM to terraform and everything it started, as `timeout` and some CI runners do.
+    ///
+    /// # Panics
+    /// If the group is gone.
+    pub fn terminate_group(&self) {
+        kill_process_group(self.pid(), Signal::TERM).expect("terraform runs, so its group is there");
     }
 
     /// Kills the provider that is at work with SIGKILL, which it cannot see coming.
@@ -117,6 +146,23 @@ impl Drop for Running {
             let _ = self.child.wait();
         }
     }
+}
+
+/// Reads a pipe to its end on a thread, and shows meanwhile what has been read.
+fn follow(
+    mut pipe: impl Read + Send + 'static,
+    said: Arc<Mutex<Vec<u8>>>,
+) -> std::thread::JoinHandle<String> {
+    std::thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        while let Ok(count @ 1..) = pipe.read(&mut buffer) {
+            said.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .extend_from_slice(&buffer[..count]);
+        }
+        let said = said.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(&said).into_owned()
+    })
 }
 
 /// Ends a program that we started: asks it first, since it may have started others, and then does not ask.

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use acceptance_tests::{Backend, Run, Workdir};
+use acceptance_tests::{Backend, Run, Workdir, backend};
 
 const TEN_MEGABYTES: usize = 10 * 1024 * 1024;
 
@@ -33,7 +33,7 @@ fn plan(config: &Workdir, configuration: &str) -> Run {
 }
 
 fn workdir() -> (Backend, Workdir) {
-    let backend = Backend::start(acceptance_tests::here!(), &[]).expect("no capability is asked for");
+    let backend = Backend::start(&acceptance_tests::here!(), &[]).expect("no capability is asked for");
     backend.aws().create_table("orders");
     let config = backend.workdir("");
     (backend, config)
@@ -291,7 +291,8 @@ resource "dynamodb_backup" "it" {
 
 #[test]
 fn strange_import_ids() {
-    let (_backend, config) = workdir();
+    let backend = backend!(MissingTables);
+    let config = backend.workdir("");
     for (address, configuration) in [
         (
             "dynamodb_backup.it",

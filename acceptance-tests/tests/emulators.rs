@@ -30,7 +30,7 @@ macro_rules! probe {
     ($name:ident, $capability:ident, $probe:expr) => {
         #[test]
         fn $name() {
-            agrees(here!(), Capability::$capability, $probe);
+            agrees(&here!(), Capability::$capability, $probe);
         }
     };
 }
@@ -113,6 +113,27 @@ probe!(recovery_switch, PitrSwitch, |backend| {
         "switched off",
         off["PointInTimeRecoveryStatus"] == "DISABLED",
         &off,
+    )
+});
+
+probe!(missing_tables, MissingTables, |backend| {
+    let answer = backend
+        .aws()
+        .try_call("DescribeContinuousBackups", json!({"TableName": "nothing"}));
+    match answer {
+        Err(err) if err.code == "TableNotFoundException" => Ok(()),
+        other => Err(format!("recovery of a table that does not exist: {other:?}")),
+    }
+});
+
+probe!(table_arns, TableArns, |backend| {
+    let arn = backend.aws().create_table("orders");
+    backend.aws().enable_recovery(&arn, 35);
+    let recovery = backend.aws().recovery("orders");
+    is(
+        "the table of that name",
+        recovery["PointInTimeRecoveryStatus"] == "ENABLED",
+        &recovery,
     )
 });
 

@@ -31,6 +31,11 @@ fn sigterm_while_a_backup_is_made() {
     interrupted_backup(&backend!(Backups, Control), Running::terminate);
 }
 
+#[test]
+fn sigterm_to_terraform_and_provider_while_a_backup_is_made() {
+    interrupted_backup(&backend!(Backups, Control), Running::terminate_group);
+}
+
 fn interrupted_backup(backend: &Backend, signal: fn(&Running)) {
     backend.aws().create_table("orders");
     backend.simulator().set(json!({"backup_creating_ms": FOR_EVER}));
@@ -76,9 +81,11 @@ fn ctrl_c_twice_while_the_answer_to_create_backup_hangs() {
     let running = start_apply(&config);
     backend.simulator().wait_for_calls("CreateBackup", 1);
     running.interrupt();
-    // The second one is the user's who has lost patience: terraform leaves at once, and takes the provider along.
+    running.wait_for_output("Interrupt received.");
+    // The user has lost patience: terraform leaves at once, and takes the provider along.
     running.interrupt();
-    running.finish(LIMIT).fails();
+    let run = running.finish(LIMIT).fails();
+    assert!(run.took < Duration::from_secs(30), "{run}");
     let arn = only_backup(&backend);
     config.apply();
     is_finished_backup(&backend, &config, &arn);
@@ -146,6 +153,29 @@ fn provider_killed_before_aws_took_the_backup() {
     backend.simulator().clear_faults();
     config.apply();
     is_finished_backup(&backend, &config, &only_backup(&backend));
+}
+
+/// A backup of the same name that somebody else has taken since is not ours to manage, and later to delete.
+#[test]
+fn somebody_elses_backup_is_not_taken_over_after_a_kill() {
+    let backend = backend!(Backups, Control);
+    backend.aws().create_table("orders");
+    backend.simulator().fault(json!({
+        "operation": "CreateBackup", "kind": "error", "code": "LimitExceededException", "times": null,
+        "message": "There is a limit of 50 simultaneous operations",
+    }));
+    let config = backend.workdir(&backup("name = \"nightly\""));
+    let running = start_apply(&config);
+    backend.simulator().wait_for_calls("CreateBackup", 1);
+    running.kill_provider();
+    running.finish(LIMIT).fails();
+    backend.simulator().clear_faults();
+    backend.simulator().advance(3600);
+    let theirs = backend.aws().create_backup("orders", "nightly");
+    config.apply();
+    assert_ne!(config.state().text(BACKUP, "arn"), theirs);
+    config.destroy();
+    assert_eq!(only_backup(&backend), theirs);
 }
 
 #[test]
@@ -339,33 +369,51 @@ fn provider_killed_and_the_restore_over_before_the_next_apply() {
     is_finished_table(backend, &config);
 }
 
-/// What can happen to a call that nobody may send twice.
+// What can happen to a call that nobody may send twice.
+
 #[test]
-fn an_ambiguous_answer_never_makes_a_second_restore() {
-    for kind in ["reset_before", "reset_after", "truncate", "error", "error_after"] {
-        let backend = backend!(Restores, Control);
-        let scene = if kind == "truncate" {
-            Restore::to_latest(backend)
-        } else {
-            Restore::from_backup(backend)
-        };
-        let Restore {
-            backend,
-            source,
-            operation,
-        } = &scene;
-        backend.simulator().fault(json!({
-            "operation": operation, "kind": kind, "status": 500, "code": "InternalServerError",
-            "message": "Internal server error",
-        }));
-        let config = backend.workdir(&restored(source, ""));
-        let run = config.try_apply();
-        if run.code != Some(0) {
-            // Where it cannot be told whether AWS acted, an error is right, if the next apply settles it.
-            config.apply();
-        }
-        is_finished(backend, &config, TABLE, kind);
+fn connection_reset_before_aws_reads_the_restore() {
+    an_ambiguous_answer(&Restore::from_backup(backend!(Restores, Control)), "reset_before");
+}
+
+#[test]
+fn connection_reset_after_aws_took_the_restore() {
+    an_ambiguous_answer(&Restore::from_backup(backend!(Restores, Control)), "reset_after");
+}
+
+#[test]
+fn half_an_answer_to_the_restore() {
+    an_ambiguous_answer(&Restore::to_latest(backend!(Restores, Control)), "truncate");
+}
+
+#[test]
+fn internal_error_instead_of_the_restore() {
+    an_ambiguous_answer(&Restore::to_latest(backend!(Restores, Control)), "error");
+}
+
+#[test]
+fn internal_error_although_aws_took_the_restore() {
+    an_ambiguous_answer(&Restore::from_backup(backend!(Restores, Control)), "error_after");
+}
+
+fn an_ambiguous_answer(scene: &Restore, kind: &str) {
+    let Restore {
+        backend,
+        source,
+        operation,
+    } = scene;
+    backend.simulator().fault(json!({
+        "operation": operation, "kind": kind, "status": 500, "code": "InternalServerError",
+        "message": "Internal server error",
+    }));
+    let config = backend.workdir(&restored(source, SETTINGS));
+    let run = config.try_apply();
+    if run.code != Some(0) {
+        // Where it cannot be told whether AWS acted, an error is right, if the next apply settles it.
+        run.says("looks before it acts");
+        config.apply();
     }
+    is_finished_table(backend, &config);
 }
 
 #[test]
@@ -417,20 +465,26 @@ fn provider_killed_while_settings_are_put_on_the_restored_table() {
 #[test]
 fn ctrl_c_while_settings_are_put_on_the_restored_table() {
     let Restore { backend, source, .. } = &Restore::from_backup(backend!(Restores, Control));
-    backend
-        .simulator()
-        .fault(json!({"operation": "TagResource", "kind": "hang"}));
-    let config = backend.workdir(&restored(source, SETTINGS));
+    let protected = format!("{SETTINGS}\n  deletion_protection_enabled = true");
+    let config = backend.workdir(&restored(source, &protected));
+    backend.simulator().set(json!({"table_updating_ms": FOR_EVER}));
     let running = start_apply(&config);
-    backend.simulator().wait_for_calls("TagResource", 1);
+    backend.simulator().wait_for_calls("UpdateTable", 1);
     running.interrupt();
     running.finish(LIMIT);
     let state = config.state();
     assert_eq!(state.values(TABLE)["unfinished"], json!(true));
     assert!(!state.is_tainted(TABLE));
     assert_eq!(config.plan().actions(TABLE), ["update"]);
+    backend.simulator().set(json!({"table_updating_ms": 200}));
+    backend.simulator().advance(3600);
     config.apply();
     is_finished_table(backend, &config);
+    assert_eq!(
+        backend.simulator().calls().effective("UpdateTable"),
+        1,
+        "what was done is not done again"
+    );
 }
 
 #[test]
@@ -527,7 +581,7 @@ fn somebody_elses_table_is_not_taken_over_after_a_kill() {
     running.kill_provider();
     running.finish(LIMIT).fails();
     backend.simulator().clear_faults();
-    backend.simulator().advance(60);
+    backend.simulator().advance(3600);
     backend.aws().create_table("copy");
     backend.aws().put_items("copy", ["theirs"]);
     config.plan_fails().says("Table to restore into already exists");
@@ -535,6 +589,25 @@ fn somebody_elses_table_is_not_taken_over_after_a_kill() {
         .try_apply()
         .fails()
         .says("Table to restore into already exists");
+    is_left_alone(backend, &config);
+}
+
+/// The name of the table that was restored before the kill is given to another one.
+#[test]
+fn somebody_elses_table_is_not_taken_over_where_ours_was_deleted() {
+    let Restore { backend, source, .. } = &Restore::from_backup(backend!(Restores, Control));
+    backend.simulator().set(json!({"restore_ms": 2000}));
+    let config = backend.workdir(&restored(source, ""));
+    let running = start_apply(&config);
+    is_being_restored(backend);
+    running.kill_provider();
+    running.finish(LIMIT).fails();
+    backend.aws().wait_for_table("copy");
+    backend.aws().delete_table("copy");
+    backend.aws().create_table("copy");
+    backend.aws().put_items("copy", ["theirs"]);
+    backend.simulator().clear_calls();
+    config.plan_fails().says("Table to restore into already exists");
     is_left_alone(backend, &config);
 }
 
@@ -546,7 +619,31 @@ fn somebody_elses_table_is_not_taken_over_between_plan_and_apply() {
     backend.aws().create_table("copy");
     backend.aws().put_items("copy", ["theirs"]);
     let run = config.terraform(&["apply", "-no-color", "plan.out"]).fails();
-    run.says("Table to restore into already exists")
+    run.says("Table to restore into already exists");
+    is_left_alone(backend, &config);
+}
+
+/// Terraform plans once more in the apply, so this table comes after that.
+#[test]
+fn somebody_elses_table_that_comes_a_moment_before_ours_is_not_taken_over() {
+    let Restore {
+        backend,
+        source,
+        operation,
+    } = &Restore::from_backup(backend!(Restores, Control));
+    backend.simulator().fault(json!({
+        "operation": operation, "kind": "error", "code": "LimitExceededException", "times": 2,
+        "message": "Too many restores",
+    }));
+    let config = backend.workdir(&restored(source, ""));
+    let running = start_apply(&config);
+    backend.simulator().wait_for_calls(operation, 1);
+    backend.aws().create_table("copy");
+    backend.aws().put_items("copy", ["theirs"]);
+    running
+        .finish(LIMIT)
+        .fails()
+        .says("Table to restore into already exists")
         .says("left alone");
     is_left_alone(backend, &config);
 }

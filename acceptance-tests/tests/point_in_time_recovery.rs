@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use acceptance_tests::{Backend, Capability, backend};
+use acceptance_tests::{Backend, backend};
 use serde_json::json;
 
 const ADDRESS: &str = "dynamodb_point_in_time_recovery.orders";
@@ -36,17 +36,13 @@ fn basic() {
 
 #[test]
 fn disappears_with_its_table() {
-    let backend = backend!(PitrSwitch);
+    let backend = backend!(PitrSwitch, MissingTables);
     backend.aws().create_table("orders");
     let config = backend.workdir(&recovery(""));
     config.apply();
     backend.aws().delete_table("orders");
-    let plan = config.plan();
-    // LocalStack describes continuous backups of tables that do not exist.
-    if backend.kind().serves(Capability::RecoveryPeriod) {
-        assert_eq!(plan.actions(ADDRESS), ["create"]);
-        config.try_apply().fails().says("orders");
-    }
+    assert_eq!(config.plan().actions(ADDRESS), ["create"]);
+    config.try_apply().fails().says("orders");
 }
 
 #[test]
@@ -88,7 +84,7 @@ fn table_name_changes_to_another_table_by_replacement() {
 
 #[test]
 fn table_name_may_be_an_arn() {
-    let backend = backend!(PitrSwitch);
+    let backend = backend!(PitrSwitch, TableArns);
     let arn = backend.aws().create_table("orders");
     let config = backend.workdir(&recovery("").replace("\"orders\"\n", &format!("\"{arn}\"\n")));
     config.apply();

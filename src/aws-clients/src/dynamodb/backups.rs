@@ -50,6 +50,8 @@ pub struct BackupAttempt {
     pub name: String,
     /// AWS's time just before the call, from [`DynamoDb::now`].
     pub since: Timestamp,
+    /// The last moment at which AWS can have made it, where that is known: one that was made later is another one.
+    pub until: Option<Timestamp>,
 }
 
 impl BackupFilter {
@@ -203,7 +205,7 @@ impl DynamoDb {
             table: Some(attempt.table.clone()),
             backup_type: Some(BackupType::User),
             created_from: attempt.since.checked_sub(SKEW).ok(),
-            created_before: None,
+            created_before: attempt.until,
         };
         let started = self.clock().elapsed();
         let mut next_pause = Duration::from_secs(1);

@@ -114,6 +114,7 @@ fn attempt() -> BackupAttempt {
         table_id: Some("Orders-id".into()),
         name: "nightly".into(),
         since: at("2026-03-01T12:00:00Z"),
+        until: Some(at("2026-03-01T12:10:00Z")),
     }
 }
 
@@ -125,8 +126,9 @@ async fn a_lost_backup_is_found_by_name_table_and_time() {
     other_table["TableId"] = "an older table of that name".into();
     let mut too_old = listed("Orders", 0);
     too_old["BackupCreationDateTime"] = 1_772_360_000.into();
+    let too_new = listed("Orders", 900);
     let page = json!({ "BackupSummaries": [
-        too_old, listed("Orders", 1), listed("Orders", 2), other_table, other_name,
+        too_old, listed("Orders", 1), listed("Orders", 2), other_table, other_name, too_new,
     ]});
     let stub = Stub::script([ok(page)]).await;
     let world = World::new(&stub).await;
@@ -142,6 +144,7 @@ async fn a_lost_backup_is_found_by_name_table_and_time() {
     assert_eq!(asked["TableName"], "Orders");
     // Two minutes before the call, should the clocks differ.
     assert_eq!(asked["TimeRangeLowerBound"].as_f64(), Some(1_772_366_280.0));
+    assert_eq!(asked["TimeRangeUpperBound"].as_f64(), Some(1_772_367_000.0));
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tfsdk::Diagnostic;
 
 use disk::{Entry, Folder};
@@ -337,6 +337,26 @@ impl Attempt {
     /// The file of the record, where it could be written.
     pub(crate) fn file(&self) -> Option<&Path> {
         self.entry.as_ref().map(Entry::file)
+    }
+
+    /// Records that AWS is asked, to be called before each call: where its answer is lost, only the time tells the
+    /// object from one that somebody else has made since.
+    pub(crate) fn asks(&mut self, now: Timestamp) {
+        const RECENT: SignedDuration = SignedDuration::from_mins(1);
+        if self
+            .record
+            .asked_at
+            .is_none_or(|asked| now.duration_since(asked) > RECENT)
+        {
+            self.record.asked_at = Some(now);
+            self.write();
+        }
+    }
+
+    /// Notes the id of the table that the attempt makes; written with the next [`made`](Self::made) or
+    /// [`found`](Self::found).
+    pub(crate) fn identify(&mut self, table_id: Option<&str>) {
+        self.record.table_id = table_id.map(str::to_owned);
     }
 
     /// Records the object that AWS made. To be called in the statement after AWS answered.

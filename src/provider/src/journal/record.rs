@@ -1,6 +1,6 @@
 //! What is written down about one attempt.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Key;
@@ -33,8 +33,11 @@ pub(crate) struct Record {
     /// What is restored, in words that a resource can compare with what it wants.
     #[serde(default)]
     pub(crate) source: Option<String>,
-    /// When AWS was asked.
+    /// When the attempt began, just before AWS was asked for the first time.
     pub(crate) started_at: Timestamp,
+    /// When AWS was asked last, within a minute. An object that was made much later is somebody else's.
+    #[serde(default)]
+    pub(crate) asked_at: Option<Timestamp>,
     /// The object, once AWS has answered.
     #[serde(default)]
     pub(crate) arn: Option<String>,
@@ -72,6 +75,15 @@ pub(crate) enum Stage {
 impl Record {
     /// The current version.
     pub(crate) const VERSION: u32 = 1;
+
+    /// A call is accepted, if at all, within this of being made: that is how long it is repeated while AWS throttles
+    /// it, and more.
+    const ACCEPTED_WITHIN: SignedDuration = SignedDuration::from_mins(10);
+
+    /// The last moment at which AWS can have made the object, where that is known.
+    pub(crate) fn made_before(&self) -> Option<Timestamp> {
+        self.asked_at?.checked_add(Self::ACCEPTED_WITHIN).ok()
+    }
 
     /// Whether this is no record of another account. Where one of the two is unknown, it may be.
     pub(crate) fn is_of_account(&self, account: Option<&str>) -> bool {

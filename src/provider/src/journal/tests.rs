@@ -26,6 +26,7 @@ fn record(arn: Option<&str>) -> Record {
         name: "orders-20261120T093000Z".into(),
         source: None,
         started_at: at(0),
+        asked_at: None,
         arn: arn.map(str::to_owned),
         stage: Stage::Open,
         run: String::new(),

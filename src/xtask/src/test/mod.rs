@@ -6,7 +6,7 @@
 
 mod acceptance;
 mod emulators;
-mod libtest;
+pub(crate) mod libtest;
 mod summary;
 
 use clap::Args;

@@ -95,6 +95,7 @@ impl Order<'_> {
             table_id: self.table_id.clone(),
             source: None,
             started_at: now,
+            asked_at: Some(now),
             arn: None,
             stage: Stage::Open,
             run: String::new(),
@@ -139,6 +140,7 @@ impl Order<'_> {
             table_id: record.table_id.clone(),
             name: record.name.clone(),
             since: record.started_at,
+            until: record.made_before(),
         };
         let newest = self.dynamodb.find_backup_made_by_attempt(self.aws, &lost).await?;
         let Some(newest) = newest.filter(|it| is_of_attempt(it, &lost)) else {
@@ -152,7 +154,7 @@ impl Order<'_> {
             table: Some(lost.table.clone()),
             backup_type: Some(BackupType::User),
             created_from: lost.since.checked_sub(TOLERANCE).ok(),
-            created_before: None,
+            created_before: lost.until,
         };
         let listed = self.dynamodb.list_backups(self.aws, &filter).await?;
         Ok(listed
@@ -166,7 +168,10 @@ impl Order<'_> {
         let doing = format!("creating backup {backup_name} of table {}", self.table);
         let mut lost_answers = 0;
         loop {
-            let send = || self.dynamodb.create_backup(self.aws, &self.table, &backup_name);
+            let send = || {
+                attempt.asks(self.dynamodb.now());
+                self.dynamodb.create_backup(self.aws, &self.table, &backup_name)
+            };
             let answer =
                 creating_table::retry(self.client, self.dynamodb, self.aws, &self.table, &doing, send).await;
             let err = match answer {
@@ -223,7 +228,9 @@ fn is_of_attempt(backup: &BackupSummary, attempt: &BackupAttempt) -> bool {
         _ => true,
     };
     let since = attempt.since.checked_sub(TOLERANCE).unwrap_or(Timestamp::MIN);
-    backup.name == attempt.name && same_table && backup.created_at.is_none_or(|at| at >= since)
+    let until = attempt.until.unwrap_or(Timestamp::MAX);
+    let made_then = backup.created_at.is_none_or(|at| at >= since && at <= until);
+    backup.name == attempt.name && same_table && made_then
 }
 
 /// Tells that no new backup was made, and how old the one is that was taken over.

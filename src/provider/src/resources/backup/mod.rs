@@ -307,6 +307,7 @@ fn hand_over(client: &Client, state: &Model, arn: &BackupArn, cx: &Cx) -> Result
             .known()
             .and_then(|text| text.parse().ok())
             .unwrap_or_else(|| client.now(&region)),
+        asked_at: None,
         arn: Some(arn.to_string()),
         stage: Stage::HandedOver,
         run: String::new(),

@@ -11,8 +11,13 @@ use super::source::Origin;
 use crate::client::Client;
 use crate::journal::{Key, Operation, Record, Stage};
 
-/// AWS's clock and the one that dated the record differ by no more than this.
-const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
+/// By how much a table may be older than the call that made it: the clock of the record is AWS's, but of an answer
+/// before.
+const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(10);
+
+/// How long after the last call that is recorded AWS may have made the table, where nobody has seen the answer: the
+/// record is a minute old at most. A table that is younger is rather somebody else's.
+const ANSWER_TIME: SignedDuration = SignedDuration::from_secs(90);
 
 /// What identifies the attempts of one object: a table's name is its natural key, since AWS never makes a second one.
 /// The source stands beside it in the record, so that an attempt with another source is found, too.
@@ -40,21 +45,41 @@ pub(super) fn record(
         name: name.to_owned(),
         source,
         started_at: now,
+        asked_at: Some(now),
         arn: None,
         stage: Stage::Open,
         run: String::new(),
     }
 }
 
-/// Whether a record proves that this table was made by the attempt: the name is the same, and the table is not older.
+/// Whether a record proves that this table was made by the attempt.
+///
+/// It does when AWS's answer was recorded, which names the table. Where the answer was lost, the call may also have been
+/// refused, and somebody else have made a table of that name since: then it must have been made right after the call.
 pub(super) fn proves(record: &Record, table: &Table) -> bool {
-    let is_newer = table.created_at.is_none_or(|created| {
-        record
-            .started_at
-            .checked_sub(CLOCK_TOLERANCE)
-            .is_ok_and(|started| created >= started)
-    });
-    is_newer && record.arn.as_deref().is_none_or(|arn| arn == table.arn.as_str())
+    let Some(arn) = &record.arn else {
+        return is_made_by_call(record, table);
+    };
+    let is_same = match (&record.table_id, &table.id) {
+        (Some(recorded), Some(id)) => recorded == id,
+        _ => table.created_at.is_none_or(|created| created >= earliest(record)),
+    };
+    is_same && arn == table.arn.as_str()
+}
+
+fn is_made_by_call(record: &Record, table: &Table) -> bool {
+    let asked = record.asked_at.unwrap_or(record.started_at);
+    let latest = asked.checked_add(ANSWER_TIME).unwrap_or(Timestamp::MAX);
+    table
+        .created_at
+        .is_some_and(|created| (earliest(record)..=latest).contains(&created))
+}
+
+fn earliest(record: &Record) -> Timestamp {
+    record
+        .started_at
+        .checked_sub(CLOCK_TOLERANCE)
+        .unwrap_or(Timestamp::MIN)
 }
 
 /// Whether an attempt restored what is wanted. One without a source is a hand-over of a state that knew none.

@@ -5,17 +5,23 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use aws_clients::{
-    EncryptionChoice, GlobalIndexOverride, NOT_FOUND_GRACE, PointInTimeRecoveryChange, Seen, Table,
-    Throughput, TimeToLiveStatus, retry_until,
+    EncryptionChoice, ErrorKind, GlobalIndexOverride, NOT_FOUND_GRACE, PointInTimeRecoveryChange, Seen,
+    Table, Throughput, TimeToLiveStatus, retry_until,
 };
 
 use super::settings::{Encryption, Recovery, Wanted, WantedIndex, WantedKey, WantedTimeToLive};
 use super::steps::TableChange;
-use super::tags::difference;
+use super::tags::{WantedTags, difference};
 use super::work::{Failure, Work};
 
 /// How long DescribeTable may show an old value after a change was done.
 const STALE: Duration = Duration::from_secs(30);
+
+/// How long a table that shows no change may refuse one because of another.
+const BUSY: Duration = Duration::from_secs(5 * 60);
+
+/// How long to wait before a table is looked at again.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// How often the answer to an UpdateTable may be lost before that is a failure.
 const LOST_ANSWERS: u32 = 3;
@@ -29,6 +35,13 @@ pub(super) enum Before {
     Anything,
 }
 
+/// A table as it was brought to what is wanted.
+pub(super) struct Brought {
+    pub(super) table: Table,
+    /// All its tags, where they were looked at.
+    pub(super) tags: Option<BTreeMap<String, String>>,
+}
+
 impl Work<'_> {
     /// Brings an ACTIVE table to what is wanted.
     pub(super) async fn bring_to(
@@ -36,10 +49,11 @@ impl Work<'_> {
         table: Table,
         wanted: &Wanted,
         before: Before,
-    ) -> Result<Table, Failure> {
-        if let Some(tags) = &wanted.tags {
-            self.set_tags(&table, tags, before).await?;
-        }
+    ) -> Result<Brought, Failure> {
+        let tags = match &wanted.tags {
+            Some(tags) => Some(self.set_tags(&table, tags, before).await?),
+            None => None,
+        };
         if let Some(recovery) = wanted.recovery {
             self.set_recovery(recovery, before).await?;
         }
@@ -47,29 +61,33 @@ impl Work<'_> {
         if let Some(time_to_live) = &wanted.time_to_live {
             self.set_time_to_live(time_to_live, before).await?;
         }
-        Ok(table)
+        Ok(Brought { table, tags })
     }
 
+    /// Sets tags; the tags that the table has then.
     async fn set_tags(
         &self,
         table: &Table,
-        wanted: &BTreeMap<String, String>,
+        wanted: &WantedTags,
         before: Before,
-    ) -> Result<(), Failure> {
-        let actual = match before {
+    ) -> Result<BTreeMap<String, String>, Failure> {
+        let mut tags = match before {
             Before::Restored => BTreeMap::new(),
             Before::Anything => {
                 let actual = self.dynamodb.tags(&self.cx, &table.arn).await?;
                 self.tags.visible(actual.unwrap_or_default())
             }
         };
-        let (set, remove) = difference(&actual, wanted);
+        let (set, remove) = difference(&tags, wanted);
         self.insist("setting tags", || self.dynamodb.tag(&self.cx, &table.arn, &set))
             .await?;
         self.insist("removing tags", || {
             self.dynamodb.untag(&self.cx, &table.arn, &remove)
         })
-        .await
+        .await?;
+        tags.retain(|key, _| !remove.contains(key));
+        tags.extend(set);
+        Ok(tags)
     }
 
     async fn set_recovery(&self, wanted: Recovery, before: Before) -> Result<(), Failure> {
@@ -109,23 +127,35 @@ impl Work<'_> {
             _ => {}
         }
         let clock = self.client.aws.clock();
-        let (mut lost, mut stale_since) = (0, None);
+        let lasts = |since: &mut Option<Duration>| {
+            let now = clock.elapsed();
+            now.saturating_sub(*since.get_or_insert(now))
+        };
+        let (mut lost, mut stale_since, mut busy_since) = (0, None, None);
         while let Some(change) = wanted.next_table_change(&table, &done) {
             if done.contains(&change) {
-                let since = *stale_since.get_or_insert_with(|| clock.elapsed());
-                if clock.elapsed().saturating_sub(since) > STALE {
+                if lasts(&mut stale_since) > STALE {
                     return Err(Failure::NotTaken { act: change.act() });
                 }
-                self.pause(Duration::from_secs(2), None).await?;
+                self.pause(LOOK_AGAIN, None).await?;
             } else {
                 tracing::info!(table = %self.name, change = change.act(), "changing the restored table");
                 match self.order(&table, &change).await {
                     Ok(()) => {
                         done.push(change);
-                        stale_since = None;
+                        (stale_since, busy_since) = (None, None);
                     }
                     // The next look shows whether it was done.
                     Err(failure) if failure.is_ambiguous() && lost < LOST_ANSWERS => lost += 1,
+                    // Something else is being done to the table; but one that shows nothing of it refuses for good.
+                    Err(Failure::Aws(err))
+                        if err.kind() == ErrorKind::Conflict && lasts(&mut busy_since) < BUSY =>
+                    {
+                        self.pause(LOOK_AGAIN, Some(err)).await?;
+                    }
+                    Err(Failure::Aws(err)) if err.kind() != ErrorKind::Conflict && err.is_not_now() => {
+                        self.pause(LOOK_AGAIN, Some(err)).await?;
+                    }
                     Err(failure) => return Err(failure),
                 }
             }
@@ -169,8 +199,7 @@ impl Work<'_> {
             TableChange::StreamOn(view_type) => aws_clients::TableChange::Stream(Some(view_type.clone())),
             TableChange::CreateIndex { name, index } => self.creation(table, name, index).await?,
         };
-        let ask = || self.dynamodb.update_table(&self.cx, &self.name, &change);
-        self.insist("changing the table", ask).await?;
+        self.dynamodb.update_table(&self.cx, &self.name, &change).await?;
         Ok(())
     }
 

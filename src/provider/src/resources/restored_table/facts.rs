@@ -57,6 +57,15 @@ pub(super) fn carried(model: &Model) -> BTreeSet<Setting> {
         .collect()
 }
 
+/// Whether `carry_over` names the setting, or may do so when it is known.
+pub(super) fn may_be_carried(model: &Model, setting: Setting) -> bool {
+    match &model.carry_over {
+        Attr::Known(SetOf(words)) => words.iter().any(Attr::is_unknown) || carried(model).contains(&setting),
+        Attr::Unknown => true,
+        Attr::Null => false,
+    }
+}
+
 fn is_given<T>(attr: &Attr<T>) -> Fact<()> {
     match attr {
         Attr::Null => Fact::Absent,

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use aws_clients::{Seen, Table, TableStatus, TimeToLiveStatus};
-use rules::facts::Setting;
 use tfsdk::{Attr, Create, Cx, Diagnostic, Diagnostics, Operation, Path, Saved, Update};
 
 use super::carry::Carried;
-use super::converge::{Before, is_key_arn};
+use super::converge::{Before, Brought, is_key_arn};
 use super::description::{Reading, Shown, described};
 use super::facts::carried;
 use super::model::Model;
@@ -15,7 +14,7 @@ use super::proposal::{changes_table, filled};
 use super::settings::{Wanted, is_spelled_out};
 use super::source::Origin;
 use super::start::Started;
-use super::tags::attrs;
+use super::tags::{COPIED, Others, WantedTags, are_copied, attrs};
 use super::work::{Failure, Work, timeout};
 use crate::client::Client;
 use crate::journal::Hold;
@@ -215,13 +214,9 @@ impl Work<'_> {
             .created_at
             .filter(|_| watched)
             .map(|created| self.dynamodb.now().duration_since(created).as_secs().max(0));
-        let mut wanted = Wanted::all(planned, self.all_tags(planned, carried), carried);
-        if carries_tags(planned) && carried.tags.is_none() && before == Before::Anything {
-            // The source is gone. The apply that was interrupted may have copied its tags.
-            wanted.tags = None;
-        }
-        let table = self.bring_to(table, &wanted, before).await?;
-        self.remember_key(planned, &table, cx);
+        let wanted = Wanted::all(planned, self.wanted_tags(planned, carried, cx), carried);
+        let brought = self.bring_to(table, &wanted, before).await?;
+        self.remember(planned, &brought.table, cx);
         let mut known = state.clone();
         known.restore_duration_seconds = or(&state.restore_duration_seconds, took.into());
         let mut planned = planned.clone();
@@ -235,15 +230,13 @@ impl Work<'_> {
         if planned.restore_duration_seconds.is_unknown() {
             planned.restore_duration_seconds = known.restore_duration_seconds;
         }
-        Ok(self.state(&planned, &table, carried, Finished::Yes))
+        Ok(self.finished(&planned, &brought, carried))
     }
 
     /// Changes what differs between the object before and the plan.
     async fn change(&self, prior: &Model, planned: &Model, table: Table, cx: &Cx) -> Result<Model, Failure> {
-        let mut wanted = Wanted::changes(prior, planned, self.all_tags(planned, &Carried::default()));
-        if carries_tags(planned) && planned.tags == prior.tags {
-            wanted.tags = None;
-        }
+        let nothing = Carried::default();
+        let wanted = Wanted::changes(prior, planned, self.wanted_tags(planned, &nothing, cx));
         let is_settled = table.status == TableStatus::Active;
         let table = match is_settled {
             true => table,
@@ -253,9 +246,21 @@ impl Work<'_> {
                     .await?
             }
         };
-        let table = self.bring_to(table, &wanted, Before::Anything).await?;
-        self.remember_key(planned, &table, cx);
-        Ok(self.state(planned, &table, &Carried::default(), Finished::Yes))
+        let brought = self.bring_to(table, &wanted, Before::Anything).await?;
+        self.remember(planned, &brought.table, cx);
+        Ok(self.finished(planned, &brought, &nothing))
+    }
+
+    /// The tags that are to be set. Those that were copied from the source are left alone.
+    fn wanted_tags(&self, planned: &Model, carried: &Carried, cx: &Cx) -> WantedTags {
+        WantedTags {
+            tags: self.all_tags(planned, carried),
+            others: if are_copied(planned, cx) {
+                Others::Stay
+            } else {
+                Others::Go
+            },
+        }
     }
 
     /// All tags that the table is to have.
@@ -294,8 +299,17 @@ impl Work<'_> {
         state
     }
 
-    /// An alias is resolved when it is set. A later read must not take it for another key.
-    fn remember_key(&self, planned: &Model, table: &Table, cx: &Cx) {
+    /// The object when everything is as planned.
+    fn finished(&self, planned: &Model, brought: &Brought, carried: &Carried) -> Model {
+        let mut planned = planned.clone();
+        if let (Attr::Unknown, Some(tags)) = (&planned.tags_all, &brought.tags) {
+            planned.tags_all = Attr::Known(attrs(tags.clone()));
+        }
+        self.state(&planned, &brought.table, carried, Finished::Yes)
+    }
+
+    /// Keeps what a later read cannot tell: which key an alias stood for when it was set, and that the tags are not ours.
+    fn remember(&self, planned: &Model, table: &Table, cx: &Cx) {
         let text = planned
             .server_side_encryption
             .known()
@@ -305,6 +319,11 @@ impl Work<'_> {
                 cx.set_private(KEY_ALIAS, serde_json::json!({ "text": text, "arn": arn }));
             }
             _ => cx.remove_private(KEY_ALIAS),
+        }
+        if are_copied(planned, cx) {
+            cx.set_private(COPIED, true.into());
+        } else {
+            cx.remove_private(COPIED);
         }
     }
 
@@ -368,10 +387,6 @@ impl Work<'_> {
             ),
         )
     }
-}
-
-fn carries_tags(planned: &Model) -> bool {
-    planned.tags.is_null() && carried(planned).contains(&Setting::Tags)
 }
 
 fn or<T: Clone>(known: &Attr<T>, other: Attr<T>) -> Attr<T> {

@@ -20,7 +20,7 @@ use super::plan::Observed;
 use super::proposal;
 use super::settings::is_spelled_out;
 use super::source::Origin;
-use super::tags::Tags;
+use super::tags::{Tags, are_copied};
 use crate::client::Client;
 use crate::facts::Planner;
 use crate::{diagnostics, facts};
@@ -175,6 +175,7 @@ async fn update(client: &Client, config: &Model, prior: &Model, cx: &Cx) -> Resu
     let mut look = Look::new(client, cx);
     let region = region_of(client, &planned);
     let mut seen = about(&look, region.as_ref()).await?;
+    seen.tags_copied = are_copied(prior, cx);
     if !client.validation.observe || !proposal::changes_table(prior, &planned) {
         return Ok(seen);
     }

@@ -1,16 +1,14 @@
 //! The plan: what is wanted, and everything that can be said against it, all at once. Pure.
 
-use std::collections::BTreeMap;
-
 use rules::facts::{Action, RestoreObserved, Setting};
 use rules::{Facts, Finding, Subject};
 use tfsdk::{Attr, Change, Diagnostics, Path, Planned};
 
 use super::checks::{self, Going, UpdateObserved};
-use super::facts::{carried, object};
+use super::facts::{may_be_carried, object};
 use super::model::Model;
 use super::proposal;
-use super::tags::Tags;
+use super::tags::{Tags, attrs};
 use crate::diagnostics::{from_findings, top_level_path};
 use crate::facts::Planner;
 
@@ -25,6 +23,8 @@ pub(crate) struct Observed {
     pub(super) update: UpdateObserved,
     /// What the provider block says about tags.
     pub(super) tags: Option<Tags>,
+    /// Whether the tags that the table has were copied from its source.
+    pub(super) tags_copied: bool,
     /// Reads that were not possible.
     pub(super) notices: Diagnostics,
 }
@@ -129,22 +129,15 @@ fn config_facts(config: &Model) -> Facts {
 
 /// The tags that the table will have, where they change and are known by now.
 fn predict_tags(planned: &mut Model, seen: &Observed) {
-    let copies = carried(planned).contains(&Setting::Tags) && planned.tags.is_null();
-    let Some(tags) = seen
-        .tags
-        .as_ref()
-        .filter(|_| !copies && !planned.carry_over.is_unknown())
-    else {
+    let may_be_copied =
+        planned.tags.is_null() && (seen.tags_copied || may_be_carried(planned, Setting::Tags));
+    let Some(tags) = seen.tags.as_ref().filter(|_| !may_be_copied) else {
         return;
     };
     if planned.tags_all.is_unknown()
         && let Some(all) = tags.merged(&planned.tags)
     {
-        planned.tags_all = all
-            .into_iter()
-            .map(|(key, value)| (key, Attr::Known(value)))
-            .collect::<BTreeMap<_, _>>()
-            .into();
+        planned.tags_all = Attr::Known(attrs(all));
     }
 }
 

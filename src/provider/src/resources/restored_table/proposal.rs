@@ -7,9 +7,9 @@
 use std::collections::BTreeMap;
 
 use rules::facts::Setting;
-use tfsdk::{Attr, Model as _, SetOf, Value};
+use tfsdk::{Attr, Model as _, Value};
 
-use super::facts::carried;
+use super::facts::may_be_carried;
 use super::model::{
     GlobalIndex, Model, PointInTimeRecovery, ProvisionedThroughput, ServerSideEncryption, Source, Stream,
     TimeToLive,
@@ -186,12 +186,11 @@ fn merge(config: &Model, prior: &Model, fallback: &Model) -> Model {
 /// Time to live and point-in-time recovery are read only where they are managed: left out at first, they are null. What
 /// `carry_over` is going to copy is the exception.
 fn managed<'a>(config: &Model, prior: &'a Model, fallback: &'a Model, setting: Setting) -> &'a Model {
-    let may_be_carried = match &config.carry_over {
-        Attr::Known(SetOf(words)) => words.iter().any(Attr::is_unknown) || carried(config).contains(&setting),
-        Attr::Unknown => true,
-        Attr::Null => false,
-    };
-    if may_be_carried { fallback } else { prior }
+    if may_be_carried(config, setting) {
+        fallback
+    } else {
+        prior
+    }
 }
 
 fn or<T: Clone>(config: &Attr<T>, fallback: &Attr<T>) -> Attr<T> {

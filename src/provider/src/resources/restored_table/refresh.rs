@@ -3,14 +3,13 @@
 use std::time::Duration;
 
 use aws_clients::{Region, Table, TableStatus};
-use rules::facts::Setting;
 use tfsdk::{Attr, Cx, Diagnostic, Diagnostics, Path};
 
 use super::attempt::note_in_state;
 use super::description::{Reading, Shown, described};
-use super::facts::carried;
 use super::finish::KEY_ALIAS;
 use super::model::Model;
+use super::tags::are_copied;
 use super::work::{Failure, Work};
 use crate::client::Client;
 use crate::diagnostics;
@@ -75,9 +74,7 @@ pub(super) async fn read(client: &Client, state: Model, cx: &Cx) -> Result<Optio
     };
     let mut model = described(&state, &shown);
     match tags {
-        Some(actual) => work
-            .tags
-            .show(&mut model, actual, carried(&state).contains(&Setting::Tags)),
+        Some(actual) => work.tags.show(&mut model, actual, are_copied(&state, cx)),
         None if imported => model.tags_all = Attr::Known(Default::default()),
         None => {}
     }

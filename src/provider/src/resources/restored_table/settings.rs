@@ -9,12 +9,13 @@ use tfsdk::Attr;
 use super::carry::Carried;
 use super::model;
 use super::model::Model;
+use super::tags::WantedTags;
 
 /// What is wanted. `None` leaves a setting alone.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Wanted {
     /// All tags, those of the provider's `default_tags` among them.
-    pub(super) tags: Option<BTreeMap<String, String>>,
+    pub(super) tags: Option<WantedTags>,
     pub(super) recovery: Option<Recovery>,
     pub(super) deletion_protection: Option<bool>,
     pub(super) billing_mode: Option<BillingMode>,
@@ -96,7 +97,7 @@ pub(super) enum WantedTimeToLive {
 impl Wanted {
     /// Everything that the plan knows: for a new table, and for one whose restore is being finished. What is copied
     /// from the source stands where the plan says nothing.
-    pub(super) fn all(planned: &Model, tags: BTreeMap<String, String>, carried: &Carried) -> Self {
+    pub(super) fn all(planned: &Model, tags: WantedTags, carried: &Carried) -> Self {
         let copied = carried.wanted();
         let spelled = Self::of(planned);
         let chosen: Option<BTreeSet<String>> = planned
@@ -118,7 +119,7 @@ impl Wanted {
 
     /// What differs between the object before and the plan. What does not is left alone: somebody else may have changed
     /// it since, an auto scaler for example.
-    pub(super) fn changes(prior: &Model, planned: &Model, tags: BTreeMap<String, String>) -> Self {
+    pub(super) fn changes(prior: &Model, planned: &Model, tags: WantedTags) -> Self {
         fn new<T: PartialEq>(before: &Option<T>, after: Option<T>) -> Option<T> {
             if *before == after { None } else { after }
         }

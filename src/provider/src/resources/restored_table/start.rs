@@ -104,14 +104,18 @@ impl Work<'_> {
             attempt.restart(record);
             return Ok(Claim::Anew(Box::new(attempt)));
         };
-        if !attempt::proves(attempt.record(), &table) {
+        let shown = attempt::is_being_restored_from(&table, self.origin.as_ref(), self.region());
+        if !shown && !attempt::proves(attempt.record(), &table) {
             attempt.discard();
             return Err(self.occupied(&table, None).into());
         }
         if attempt::is_from(attempt.record(), self.origin.as_ref()) {
             tracing::info!(table = %self.name, status = %table.status, "taking up the restore of an earlier apply");
-            if attempt.record().arn.is_none() && attempt.found(table.arn.as_str()) == Hold::Taken {
-                return Err(self.occupied(&table, None).into());
+            if attempt.record().arn.is_none() {
+                attempt.identify(table.id.as_deref());
+                if attempt.found(table.arn.as_str()) == Hold::Taken {
+                    return Err(self.occupied(&table, None).into());
+                }
             }
             return Ok(Claim::Resumed(Box::new(Started {
                 attempt,
@@ -132,8 +136,10 @@ impl Work<'_> {
     async fn ask(&self, restore: &Restore, attempt: &mut Attempt) -> Result<(Table, bool), Failure> {
         let mut pause = FIRST_PAUSE;
         loop {
+            attempt.asks(self.client.now(self.region()));
             let refusal = match self.dynamodb.restore_table(&self.cx, restore).await {
                 Ok(table) => {
+                    attempt.identify(table.id.as_deref());
                     attempt.made(table.arn.as_str());
                     return Ok((table, false));
                 }
@@ -148,9 +154,12 @@ impl Work<'_> {
                     continue;
                 }
                 Some(table)
-                    if attempt::is_being_restored_from(&table, self.origin.as_ref(), self.region())
-                        && attempt.found(table.arn.as_str()) == Hold::Granted =>
+                    if attempt::is_being_restored_from(&table, self.origin.as_ref(), self.region()) =>
                 {
+                    attempt.identify(table.id.as_deref());
+                    if attempt.found(table.arn.as_str()) == Hold::Taken {
+                        return Err(self.occupied(&table, Some(&refusal)).into());
+                    }
                     return Ok((table, true));
                 }
                 Some(table) => return Err(self.occupied(&table, Some(&refusal)).into()),

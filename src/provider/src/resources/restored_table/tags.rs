@@ -3,9 +3,35 @@
 use std::collections::BTreeMap;
 
 use aws_clients::{Clients, IgnoreTags};
-use tfsdk::Attr;
+use rules::facts::Setting;
+use tfsdk::{Attr, Cx};
 
+use super::facts::carried;
 use super::model::Model;
+
+/// Under this key of the private state stands that the tags were copied from the source: they are left alone as long as
+/// the configuration gives none, also when `carry_over` is gone from it.
+pub(super) const COPIED: &str = "tags_copied";
+
+/// Tags that a table is to have.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct WantedTags {
+    pub(super) tags: BTreeMap<String, String>,
+    pub(super) others: Others,
+}
+
+/// What happens to tags that nobody names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Others {
+    Stay,
+    Go,
+}
+
+/// Whether the tags of a table are those that were copied, or are going to be.
+pub(super) fn are_copied(model: &Model, cx: &Cx) -> bool {
+    let were = || cx.private(COPIED).is_some_and(|copied| copied == true);
+    model.tags.is_null() && (carried(model).contains(&Setting::Tags) || were())
+}
 
 /// What the provider block says about tags.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -87,12 +113,15 @@ impl Tags {
 /// What is to be set and removed to get from `actual` to `wanted`.
 pub(super) fn difference(
     actual: &BTreeMap<String, String>,
-    wanted: &BTreeMap<String, String>,
+    wanted: &WantedTags,
 ) -> (BTreeMap<String, String>, Vec<String>) {
+    let WantedTags { tags: wanted, others } = wanted;
     let set = wanted
         .iter()
         .filter(|(key, value)| actual.get(*key) != Some(*value));
-    let remove = actual.keys().filter(|key| !wanted.contains_key(*key));
+    let remove = actual
+        .keys()
+        .filter(|key| *others == Others::Go && !wanted.contains_key(*key));
     (
         set.map(|(key, value)| (key.clone(), value.clone())).collect(),
         remove.cloned().collect(),
@@ -191,7 +220,16 @@ mod tests {
 
     #[test]
     fn the_difference_sets_and_removes() {
-        let (set, remove) = difference(&map("a=1 b=2 c=3"), &map("a=1 b=9 d=4"));
-        assert_eq!((set, remove), (map("b=9 d=4"), vec!["c".to_owned()]));
+        let from = |others| {
+            difference(
+                &map("a=1 b=2 c=3"),
+                &WantedTags {
+                    tags: map("a=1 b=9 d=4"),
+                    others,
+                },
+            )
+        };
+        assert_eq!(from(Others::Go), (map("b=9 d=4"), vec!["c".to_owned()]));
+        assert_eq!(from(Others::Stay), (map("b=9 d=4"), Vec::new()));
     }
 }

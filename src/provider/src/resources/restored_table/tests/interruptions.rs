@@ -284,6 +284,59 @@ async fn without_a_proof_a_table_is_somebody_elses() {
 }
 
 #[tokio::test]
+async fn a_restore_that_aws_never_took_is_no_proof() {
+    let mut scene = Scene::start().await;
+    let config = tagged(&scene);
+    let busy = json!({
+        "service": "dynamodb", "operation": "RestoreTableFromBackup", "times": null, "kind": "error", "status": 400,
+        "code": "LimitExceededException", "message": "Only 50 restore operations can be running at a time",
+    });
+    scene.aws.fault(busy).await;
+    scene.kill_when_called(&config, "RestoreTableFromBackup").await;
+    scene
+        .aws
+        .control(reqwest::Method::DELETE, "faults", Json::Null)
+        .await;
+    scene.aws.advance(Duration::from_secs(120)).await;
+    scene.aws.create_table("orders-restored").await;
+    let refused = scene.terraform.plan(&config).await;
+    assert_eq!(
+        refused.said(),
+        ["error at name: Table to restore into already exists"]
+    );
+    scene.terraform.provider = json!({"validation": {"observe": false}});
+    let outcome = scene.terraform.apply(&config).await;
+    assert_eq!(
+        outcome.said(),
+        ["error at name: Table to restore into already exists"]
+    );
+    assert!(scene.terraform.object.is_none());
+    assert_eq!(scene.table().await["TableStatus"], "ACTIVE");
+}
+
+#[tokio::test]
+async fn an_apply_that_is_killed_before_aws_answers_finds_its_table() {
+    let mut scene = Scene::start().await;
+    let config = tagged(&scene);
+    scene
+        .aws
+        .fault(
+            json!({"service": "dynamodb", "operation": "RestoreTableFromBackup", "times": 1, "kind": "hang"}),
+        )
+        .await;
+    scene.kill_when_called(&config, "RestoreTableFromBackup").await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(scene.table().await["TableStatus"], "ACTIVE");
+    let outcome = scene.terraform.apply(&config).await;
+    assert_eq!(
+        outcome.said(),
+        ["warning: Restore of an earlier apply was taken up"]
+    );
+    assert_finished(&mut scene, &config, 0).await;
+    assert_eq!(scene.aws.count("RestoreTableFromBackup").await, 1);
+}
+
+#[tokio::test]
 async fn a_restore_that_fails_in_aws_says_so_and_is_made_anew() {
     let mut scene = slow().await;
     let config = tagged(&scene);
@@ -388,25 +441,52 @@ async fn whatever_happens_to_an_answer_there_is_one_table() {
 #[tokio::test]
 async fn not_now_is_waited_for() {
     let mut scene = Scene::start().await;
-    for (code, message) in [
+    for (operation, code, message) in [
         (
+            "RestoreTableFromBackup",
             "BackupInUseException",
             "Backup is being used to restore another table",
         ),
         (
+            "RestoreTableFromBackup",
             "LimitExceededException",
             "Only 50 restore operations can be running at a time",
+        ),
+        (
+            "TagResource",
+            "ResourceInUseException",
+            "Attempt to change a resource which is still in use",
+        ),
+        (
+            "TagResource",
+            "ResourceNotFoundException",
+            "Requested resource not found",
+        ),
+        (
+            "UpdateTable",
+            "ResourceInUseException",
+            "Attempt to change a resource which is still in use",
+        ),
+        (
+            "UpdateTable",
+            "LimitExceededException",
+            "Subscriber limit exceeded: Only 10 tables at a time",
+        ),
+        (
+            "UpdateTimeToLive",
+            "ValidationException",
+            "Time to live has been modified multiple times within a fixed interval",
         ),
     ] {
         scene
             .aws
             .fault(json!({
-                "service": "dynamodb", "operation": "RestoreTableFromBackup", "times": 1, "kind": "error", "status": 400,
+                "service": "dynamodb", "operation": operation, "times": 1, "kind": "error", "status": 400,
                 "code": code, "message": message,
             }))
             .await;
     }
-    let config = tagged(&scene);
+    let config = super::with(tagged(&scene), json!({"deletion_protection_enabled": true}));
     assert_eq!(scene.terraform.apply(&config).await.said(), [""; 0]);
     assert_finished(&mut scene, &config, 0).await;
 }

@@ -144,12 +144,35 @@ async fn named_settings_are_copied_from_the_source() {
     );
     assert_eq!(state["point_in_time_recovery"]["recovery_period_in_days"], 9);
 
-    // What is copied is left alone afterwards, on both sides.
+    // What is copied is left alone afterwards, on both sides, also when carry_over is removed.
     scene
         .aws
         .dynamodb("UntagResource", json!({"ResourceArn": arn, "TagKeys": ["team"]}))
         .await;
     assert_eq!(scene.terraform.plan(&config).await.action, Action::Nothing);
+    let config = scene.config(json!({}));
+    assert_eq!(scene.terraform.apply(&config).await.action, Action::Update);
+    assert_eq!(scene.terraform.plan(&config).await.action, Action::Nothing);
+    assert_eq!(scene.terraform.state()["tags_all"], json!({"team": "shop"}));
+    // Tags of the provider come on top, and tags that are spelled out take over.
+    scene.terraform.provider = json!({"default_tags": [{"tags": {"stage": "test"}}]});
+    assert_eq!(scene.terraform.apply(&config).await.action, Action::Update);
+    assert_eq!(scene.terraform.plan(&config).await.action, Action::Nothing);
+    assert_eq!(
+        scene.terraform.state()["tags_all"],
+        json!({"team": "shop", "stage": "test"})
+    );
+    scene
+        .terraform
+        .apply(&scene.config(json!({"tags": {"a": "1"}})))
+        .await;
+    assert_eq!(
+        scene.terraform.state()["tags_all"],
+        json!({"a": "1", "stage": "test"})
+    );
+    scene.terraform.apply(&config).await;
+    assert_eq!(scene.terraform.plan(&config).await.action, Action::Nothing);
+    assert_eq!(scene.terraform.state()["tags_all"], json!({"stage": "test"}));
 }
 
 #[tokio::test]

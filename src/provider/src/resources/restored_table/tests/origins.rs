@@ -70,7 +70,7 @@ fn a_source_is_read_when_it_is_whole() {
 }
 
 #[test]
-fn a_record_proves_a_table_that_is_not_older() {
+fn a_record_proves_the_table_that_was_made_when_aws_was_asked() {
     let wanted = origin(json!({"backup_arn": BACKUP_ARN}));
     let started = "2026-11-20T09:00:00Z".parse().expect("a time");
     let mut record = record(
@@ -85,12 +85,28 @@ fn a_record_proves_a_table_that_is_not_older() {
             table.created_at = Some(created.parse().expect("a time"));
         })
     };
+    // The answer was lost.
     assert!(proves(&record, &table("2026-11-20T09:00:03Z")));
-    assert!(proves(&record, &table("2026-11-20T08:59:30Z")), "clocks differ");
+    assert!(proves(&record, &table("2026-11-20T08:59:55Z")), "clocks differ");
     assert!(
         !proves(&record, &table("2026-11-20T08:30:00Z")),
         "it was there before"
     );
+    assert!(
+        !proves(&record, &table("2026-11-20T09:02:00Z")),
+        "somebody has made it since"
+    );
+    // The answer was recorded: the wait before it may have been long.
+    record.arn = Some(super::TABLE_ARN.to_owned());
+    assert!(proves(&record, &table("2026-11-20T09:05:00Z")));
+    record.table_id = Some("11111111-2222-3333-4444-555555555555".to_owned());
+    assert!(proves(&record, &table("2026-11-20T09:00:03Z")));
+    record.table_id = Some("another".to_owned());
+    assert!(
+        !proves(&record, &table("2026-11-20T09:00:03Z")),
+        "ours was deleted, and another was made"
+    );
+    record.table_id = None;
     record.arn = Some("arn:aws:dynamodb:eu-west-1:999999999999:table/orders-restored".to_owned());
     assert!(
         !proves(&record, &table("2026-11-20T09:00:03Z")),

@@ -12,6 +12,7 @@ use serde_json::{Value as Json, json};
 use super::super::carry::Carried;
 use super::super::settings::Wanted;
 use super::super::steps::TableChange;
+use super::super::tags::{Others, WantedTags};
 use super::{TABLE_ARN, model, state};
 
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000001";
@@ -124,13 +125,20 @@ fn walk(mut table: Table, wanted: &Wanted, expected: Expect) {
     expected.assert_eq(&done.iter().map(TableChange::act).collect::<Vec<_>>().join("\n"));
 }
 
+fn no_tags() -> WantedTags {
+    WantedTags {
+        tags: BTreeMap::new(),
+        others: Others::Go,
+    }
+}
+
 /// What changes from this state to this plan.
 fn changes(prior: Json, planned: Json) -> Wanted {
-    Wanted::changes(&model(&state(prior)), &model(&state(planned)), BTreeMap::new())
+    Wanted::changes(&model(&state(prior)), &model(&state(planned)), no_tags())
 }
 
 fn everything(planned: Json) -> Wanted {
-    Wanted::all(&model(&planned), BTreeMap::new(), &Carried::default())
+    Wanted::all(&model(&planned), no_tags(), &Carried::default())
 }
 
 #[test]
@@ -282,7 +290,7 @@ fn what_is_spelled_out_wins_over_what_is_carried_over() {
         ..Carried::default()
     };
     let planned = model(&json!({"stream": {"enabled": false}, "table_class": "(unknown)"}));
-    let wanted = Wanted::all(&planned, BTreeMap::new(), &carried);
+    let wanted = Wanted::all(&planned, no_tags(), &carried);
     walk(
         table(|_| ()),
         &wanted,
