@@ -50,10 +50,20 @@ impl Binaries {
     pub fn build(profile: Profile) -> Result<Self, String> {
         let mut command = Command::new(environment::path("CARGO").unwrap_or_else(|| "cargo".into()));
         command.args(["build", "--message-format", "json-render-diagnostics"]);
-        command.args(["--package", "provider", "--package", "simulator", "--bins"]);
-        if profile == Profile::Release {
-            command.arg("--release");
-        }
+        match profile {
+            // Cargo unites the features of what it builds at once. With the whole workspace they are those of the tests, so
+            // that the AWS SDK is not compiled a second time.
+            Profile::Dev => command.args(["--workspace", "--bins"]),
+            // As it is shipped, with the features that the programs themselves ask for.
+            Profile::Release => command.args([
+                "--release",
+                "--package",
+                "provider",
+                "--package",
+                "simulator",
+                "--bins",
+            ]),
+        };
         command
             .current_dir(workspace())
             .stderr(std::process::Stdio::inherit());

@@ -4,6 +4,7 @@
 use std::error::Error as StdError;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -28,6 +29,13 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(20);
 /// Attempts to reach an address where nobody answers; some ten seconds in all.
 const ATTEMPTS_TO_REACH: u32 = 6;
 
+/// Attempts to get an answer in time from an address that has answered before, and from one that never has.
+const ATTEMPTS_IN_SILENCE: u32 = 3;
+const ATTEMPTS_TO_BE_HEARD: u32 = 2;
+
+/// How long the first answer of an address may take. AWS answers within a second.
+const FIRST_ANSWER: Duration = Duration::from_secs(10);
+
 /// Attempts with credentials that AWS does not know.
 const ATTEMPTS_WITH_UNKNOWN_CREDENTIALS: u32 = 3;
 
@@ -41,6 +49,39 @@ pub(crate) struct Caller {
     pub(crate) credentials_tried: Arc<str>,
     /// Of this service and Region: a Region may be switched off in the account.
     pub(crate) refused_credentials: Remembered,
+    pub(crate) line: Line,
+}
+
+/// The line to one service in one Region.
+///
+/// An address from which AWS has never been heard is most likely a mistyped endpoint, a proxy or a login page. That is
+/// told soon, and not after all the attempts that AWS itself is worth.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Line {
+    /// Where it leads, unless that is AWS's own address.
+    endpoint: Option<Arc<str>>,
+    is_heard: Arc<AtomicBool>,
+    /// So that not each of five hundred objects tries it again.
+    silence: Remembered,
+}
+
+impl Line {
+    pub(crate) fn to(endpoint: Option<&str>) -> Self {
+        Self {
+            endpoint: endpoint.map(Arc::from),
+            ..Self::default()
+        }
+    }
+
+    fn is_heard(&self) -> bool {
+        self.is_heard.load(Ordering::Relaxed)
+    }
+
+    fn listen<T, E: ProvideErrorMetadata>(&self, answer: &Result<T, SdkError<E, HttpResponse>>) {
+        if answer.as_ref().err().is_none_or(|error| error.code().is_some()) {
+            self.is_heard.store(true, Ordering::Relaxed);
+        }
+    }
 }
 
 /// What is called, for pacing and for the words of an error.
@@ -83,6 +124,11 @@ impl Caller {
     {
         if let Some(refusal) = self.refused_credentials.find(self.clock.elapsed()) {
             return Err(refusal);
+        }
+        if !self.line.is_heard()
+            && let Some(silence) = self.line.silence.find(self.clock.elapsed())
+        {
+            return Err(silence);
         }
         let mut attempt = 1;
         loop {
@@ -127,12 +173,27 @@ impl Caller {
         let sent = if call.operation.effect() == Effect::Read {
             // The deadline bounds a read by the real clock: a socket does not know another.
             let remaining = cx.remaining(&*self.clock).unwrap_or(Duration::MAX);
-            let sent = cancellable(cx, tokio::time::timeout(remaining, send())).await;
-            let sent = sent.map_err(|stop| self.stopped(cx, call, stop))?;
-            sent.map_err(|_| self.stopped(cx, call, Stop::TimedOut))?
+            let first = if self.line.is_heard() { Duration::MAX } else { FIRST_ANSWER };
+            let sent = cancellable(cx, tokio::time::timeout(remaining.min(first), send())).await;
+            match sent.map_err(|stop| self.stopped(cx, call, stop))? {
+                Ok(sent) => sent,
+                Err(_) if remaining <= first => return Err(self.stopped(cx, call, Stop::TimedOut)),
+                Err(_) => {
+                    let why = format!("no answer came within {}", spoken(first));
+                    let error = Error::new(ErrorKind::Unavailable, &*call.doing)
+                        .with_not_now(true)
+                        .with_resource(&*call.resource)
+                        .because(why);
+                    return Ok(Err(Failure {
+                        error,
+                        retry: Retry::Silent,
+                    }));
+                }
+            }
         } else {
             send().await
         };
+        self.line.listen(&sent);
         let attempt = Attempt {
             operation: call.operation,
             doing: &call.doing,
@@ -142,16 +203,36 @@ impl Caller {
     }
 
     fn attempts(&self, retry: Retry) -> u32 {
-        match retry {
+        let most = match retry {
             Retry::Never => 1,
+            Retry::Transient if !self.line.is_heard() => ATTEMPTS_TO_REACH,
             Retry::Transient | Retry::Throttled => self.max_attempts,
-            Retry::Unreachable => self.max_attempts.min(ATTEMPTS_TO_REACH),
-            Retry::Credentials => self.max_attempts.min(ATTEMPTS_WITH_UNKNOWN_CREDENTIALS),
-        }
+            Retry::Unreachable => ATTEMPTS_TO_REACH,
+            Retry::Silent if self.line.is_heard() => ATTEMPTS_IN_SILENCE,
+            Retry::Silent => ATTEMPTS_TO_BE_HEARD,
+            Retry::Credentials => ATTEMPTS_WITH_UNKNOWN_CREDENTIALS,
+        };
+        self.max_attempts.min(most)
     }
 
-    /// Adds to a refusal of credentials which ones were used and how to give others.
+    /// Adds to a refusal of credentials which ones were used and how to give others, and to a strange answer or none
+    /// from an address that is not AWS's own which one that is.
     fn final_error(&self, error: Error) -> Error {
+        let is_strange = matches!(
+            error.kind(),
+            ErrorKind::Unavailable | ErrorKind::NotAws | ErrorKind::Ambiguous
+        );
+        if is_strange && !self.line.is_heard() {
+            let error = match &self.line.endpoint {
+                Some(endpoint) => {
+                    let cause = error.source().map_or_else(String::new, chain);
+                    error.because(format!("{} (asked at {endpoint})", cause.trim_end_matches('.')))
+                }
+                None => error,
+            };
+            self.line.silence.set(self.clock.elapsed(), &error);
+            return error;
+        }
         if error.kind() != ErrorKind::Credentials {
             return error;
         }

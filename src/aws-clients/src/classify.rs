@@ -30,6 +30,8 @@ pub(crate) enum Retry {
     Throttled,
     /// Nobody answers at the address; a mistyped endpoint must not take minutes to tell.
     Unreachable,
+    /// The answer did not come in time.
+    Silent,
     /// New credentials are not known everywhere yet, or the clock was wrong.
     Credentials,
 }
@@ -125,7 +127,7 @@ where
         );
     }
     let judged = match &error {
-        SdkError::ServiceError(_) => judged.because(said(&answer)),
+        SdkError::ServiceError(service) => judged.because(said(&answer, service.raw())),
         _ => judged.because(chain(&error)),
     };
     Failure {
@@ -199,13 +201,16 @@ fn judge_answer(code: &str, message: &str, status: u16) -> Verdict {
         }
         _ if status == 429 => Verdict::retried(ErrorKind::Throttled, Retry::Throttled),
         _ if status >= 500 || status == 408 => Verdict::unsure(),
+        // AWS's refusals have a code.
+        "" => Verdict {
+            refused: (400..500).contains(&status),
+            ..Verdict::refused(ErrorKind::NotAws)
+        },
         _ if (400..500).contains(&status) => Verdict::refused(ErrorKind::Invalid),
         // A "success" that the SDK could not take as one.
         _ => Verdict {
-            kind: ErrorKind::Other,
-            retry: Retry::Never,
-            not_now: false,
             refused: false,
+            ..Verdict::refused(ErrorKind::Other)
         },
     }
 }
@@ -253,6 +258,10 @@ where
             not_now: true,
             ..Verdict::retried(ErrorKind::Unavailable, Retry::Unreachable)
         },
+        SdkError::TimeoutError(_) => Verdict {
+            retry: Retry::Silent,
+            ..Verdict::unsure()
+        },
         _ => Verdict::unsure(),
     }
 }
@@ -295,12 +304,24 @@ fn is_about_kms(message: &str) -> bool {
     message.contains("KMS") || message.contains("kms:")
 }
 
-fn said(answer: &Answer) -> String {
+fn said(answer: &Answer, raw: &HttpResponse) -> String {
     match (&answer.message, &answer.code) {
         (Some(message), _) if !message.is_empty() => message.clone(),
         (_, Some(code)) => code.clone(),
-        _ => "AWS gave no reason".to_owned(),
+        _ => foreign(raw),
     }
+}
+
+/// An answer without AWS's code, shown as far as it helps to see who gave it.
+fn foreign(raw: &HttpResponse) -> String {
+    const SHOWN: usize = 80;
+    let status = raw.status().as_u16();
+    let kind = raw.headers().get("content-type").unwrap_or("no content type");
+    let body = String::from_utf8_lossy(raw.body().bytes().unwrap_or_default()).into_owned();
+    let words: Vec<&str> = body.split_whitespace().collect();
+    let text: String = words.join(" ").chars().filter(|it| !it.is_control()).take(SHOWN).collect();
+    let text = if text.is_empty() { "nothing".to_owned() } else { format!("{text:?}") };
+    format!("the answer, HTTP {status} with {kind}, is not one of AWS: it says {text}")
 }
 
 /// What a refusal says about the missing permission: "... is not authorized to perform:

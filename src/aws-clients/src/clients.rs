@@ -108,6 +108,7 @@ impl Clients {
             max_attempts: settings.max_attempts,
             credentials_tried: credentials::tried(&settings).into(),
             refused_credentials: Remembered::default(),
+            line: Line::to(settings.endpoints.sts.as_deref()),
         };
         let shared = Shared {
             user_agent: settings.user_agent.as_deref().map(Arc::from),
@@ -247,10 +248,11 @@ impl Shared {
     }
 
     /// The caller of one service in one Region; all share their pace.
-    fn caller(&self, region: &Region) -> Caller {
+    fn caller(&self, region: &Region, endpoint: Option<&str>) -> Caller {
         Caller {
             region: region.clone(),
             refused_credentials: Remembered::default(),
+            line: Line::to(endpoint),
             ..self.sts_caller.clone()
         }
     }

@@ -50,6 +50,8 @@ pub enum ErrorKind {
     OtherRegion,
     /// AWS or the network failed, also after retries; nothing has been done.
     Unavailable,
+    /// Something answered that is not AWS: another server, a proxy, a login page.
+    NotAws,
     /// The call may or may not have taken effect, and is not safe to repeat.
     Ambiguous,
     /// Terraform asked to stop.

@@ -19,6 +19,8 @@ use aws_smithy_runtime_api::client::http::{
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use http_body_util::Limited;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -30,6 +32,10 @@ use crate::unverified::Unverified;
 /// Idle connections that are kept per host. More would only hold memory: a plan sends its calls at
 /// ten per second.
 const IDLE_PER_HOST: usize = 8;
+
+/// The largest answer that is read, in bytes. A page of a list takes some hundred kilobytes; what sends more is not AWS,
+/// and may never end.
+const LARGEST_ANSWER: usize = 8 << 20;
 
 /// Makes the client from the settings. Reads the file of `custom_ca_bundle`, if there is one.
 ///
@@ -147,11 +153,15 @@ impl fmt::Debug for ByScheme {
 
 impl HttpConnector for ByScheme {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        if request.uri().starts_with("http://") {
+        let answer = if request.uri().starts_with("http://") {
             self.plain.get_or_init(|| self.plain()).call(request)
         } else {
             self.encrypted.get_or_init(|| self.encrypted()).call(request)
-        }
+        };
+        HttpConnectorFuture::new(async move {
+            let bounded = |body| SdkBody::from_body_1_x(Limited::new(body, LARGEST_ANSWER));
+            Ok(answer.await?.map(bounded))
+        })
     }
 }
 

@@ -13,21 +13,25 @@ pub(crate) struct Arguments {
     check: bool,
 }
 
-impl Arguments {
-    /// As with `--check`.
-    pub(crate) fn checking() -> Self {
-        Self { check: true }
-    }
-}
-
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     if !arguments.check {
-        let generator = ["run", "--quiet", "--package", "tfplugin", "--example", "generate_bindings"];
+        let generator = [
+            "run",
+            "--quiet",
+            "--package",
+            "tfplugin",
+            "--example",
+            "generate_bindings",
+        ];
         let status = workspace::run_cargo(&generator)?;
-        return if status.success() { Ok(()) } else { Err("generating the bindings failed".into()) };
+        return if status.success() {
+            Ok(())
+        } else {
+            Err("generating the bindings failed".into())
+        };
     }
     let mut command = workspace::cargo();
-    command.args(["test", "--package", "tfplugin", "--test", "it", "bindings_are_current"]);
+    command.args(["test", "--workspace", "--test", "it", "bindings_are_current"]);
     let results = libtest::run(&mut command)?;
     // A test that was renamed would be no test at all, and succeed.
     if results.succeeded && results.passed.len() == 1 {

@@ -135,5 +135,9 @@ impl Table {
                 say::line(format!("| {} |", rule.join(" | ")));
             }
         }
+        say::line(
+            "\nThis provider keeps to AWS's documented rates by itself, 10 DescribeContinuousBackups per second among them, \
+             also\nwhere nothing enforces them: a plan of many objects takes that long against any endpoint.",
+        );
     }
 }

@@ -162,3 +162,42 @@ fn files_below(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 fn short_name(name: &str) -> &str {
     name.split_once('_').map_or(name, |(_, short)| short)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A resource that is documented but never applied by a real terraform is not done.
+    #[test]
+    fn every_object_has_acceptance_tests() {
+        let tests = workspace::root().join("acceptance-tests/tests");
+        let read = |name: &str| {
+            let path = tests.join(name);
+            fs::read_to_string(&path).unwrap_or_else(|err| panic!("{}: {err}", path.display()))
+        };
+        let server = Server::<DynamoDb>::new();
+        for name in server.schemas().resources.keys() {
+            let text = read(&format!("{}.rs", short_name(name)));
+            assert!(text.contains("fn basic()"), "{name}: no test named basic");
+            assert!(text.contains("fn disappears"), "{name}: no test of its disappearance");
+        }
+        let text = read("data_sources.rs");
+        for name in server.schemas().data_sources.keys() {
+            assert!(text.contains(&format!("\"{name}\"")), "{name}: not in data_sources.rs");
+        }
+    }
+
+    /// Each argument that a user may write is written in the acceptance tests of its resource.
+    #[test]
+    fn every_argument_is_applied() {
+        let server = Server::<DynamoDb>::new();
+        for (name, resource) in &server.schemas().resources {
+            let path = workspace::root().join(format!("acceptance-tests/tests/{}.rs", short_name(name)));
+            let text = fs::read_to_string(&path).unwrap_or_else(|err| panic!("{}: {err}", path.display()));
+            for attribute in &resource.schema.attributes {
+                let is_argument = attribute.mode != tfsdk::schema::Mode::Computed;
+                assert!(!is_argument || text.contains(&attribute.name), "{name}.{} is never applied", attribute.name);
+            }
+        }
+    }
+}

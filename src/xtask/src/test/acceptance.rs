@@ -1,8 +1,8 @@
 //! The acceptance tests: built once, then run against one backend after the other.
 
 use std::fs;
-use std::path::PathBuf;
-use std::process::Stdio;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use acceptance_tests::{Binaries, Profile, environment, report};
 use serde_json::Value;
@@ -15,6 +15,8 @@ use crate::{Outcome, say, workspace};
 /// The built tests with the programs they test.
 pub(crate) struct Suite {
     programs: Binaries,
+    /// Test programs of the harness itself.
+    own: Vec<PathBuf>,
     /// Name of the file and the test program, sorted.
     tests: Vec<(String, PathBuf)>,
 }
@@ -24,23 +26,47 @@ impl Suite {
     pub(crate) fn build() -> Result<Self, Box<dyn std::error::Error>> {
         let programs = Binaries::build(Profile::Dev)?;
         let mut command = workspace::cargo();
-        command.args(["test", "--no-run", "--package", "acceptance-tests"]);
+        // The whole workspace, so that what the tests of the crates were built of serves here too.
+        command.args(["test", "--no-run", "--workspace", "--tests"]);
         command.args(["--message-format", "json-render-diagnostics"]);
         let output = command.stderr(Stdio::inherit()).output()?;
         if !output.status.success() {
             return Err("building the acceptance tests failed; the messages of cargo are above".into());
         }
-        let mut tests: Vec<(String, PathBuf)> = String::from_utf8_lossy(&output.stdout)
-            .lines()
-            .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-            .filter(|message| message["profile"]["test"] == true && message["target"]["kind"][0] == "test")
-            .filter_map(|message| {
-                let name = message["target"]["name"].as_str()?.to_owned();
-                Some((name, PathBuf::from(message["executable"].as_str()?)))
-            })
-            .collect();
-        tests.sort();
-        Ok(Self { programs, tests })
+        let mut suite = Self {
+            programs,
+            own: Vec::new(),
+            tests: Vec::new(),
+        };
+        let manifest = workspace::root().join("acceptance-tests/Cargo.toml");
+        for line in String::from_utf8_lossy(&output.stdout).lines() {
+            let Ok(message) = serde_json::from_str::<Value>(line) else {
+                continue;
+            };
+            let (target, is_test) = (&message["target"], message["profile"]["test"] == true);
+            let ours = message["manifest_path"]
+                .as_str()
+                .is_some_and(|path| manifest == Path::new(path));
+            let Some(program) = message["executable"].as_str().filter(|_| ours && is_test) else {
+                continue;
+            };
+            let name = target["name"].as_str().unwrap_or_default().to_owned();
+            match target["kind"][0].as_str() {
+                Some("test") => suite.tests.push((name, program.into())),
+                _ => suite.own.push(program.into()),
+            }
+        }
+        suite.tests.sort();
+        Ok(suite)
+    }
+
+    /// Runs the tests of the harness itself, which need no backend.
+    pub(crate) fn run_own(&self, filter: Option<&str>, summary: &mut Summary) -> Outcome {
+        for program in &self.own {
+            let mut command = Command::new(program);
+            summary.unit(&libtest::run(command.args(filter))?);
+        }
+        Ok(())
     }
 
     /// Runs all of them against a backend.
@@ -55,7 +81,7 @@ impl Suite {
                 fs::remove_file(&report)?;
             }
             say::line(format!("\n{file} against {}", backend.target));
-            let mut command = std::process::Command::new(program);
+            let mut command = Command::new(program);
             command.current_dir(workspace::root().join("acceptance-tests"));
             command.env("CARGO_MANIFEST_DIR", workspace::root().join("acceptance-tests"));
             command

@@ -9,11 +9,12 @@ mod emulators;
 pub(crate) mod libtest;
 mod summary;
 
+use acceptance_tests::Terraform;
 use clap::Args;
 
 use crate::test::emulators::Target;
 use crate::test::summary::Summary;
-use crate::{Outcome, codegen, docs, lint, say, workspace};
+use crate::{Outcome, docs, lint, say, workspace};
 
 /// Arguments of `test`.
 #[derive(Args)]
@@ -28,28 +29,33 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    // Before minutes of building.
+    Terraform::find()?;
     let mut summary = Summary::default();
     if arguments.against.is_none() && arguments.filter.is_none() {
         checks(&mut summary);
     }
     if arguments.against.is_none() {
         say::heading("tests of the crates");
-        for packages in [
-            &["--workspace", "--exclude", "acceptance-tests"][..],
-            // Its other tests are the acceptance tests, which need a backend.
-            &["--package", "acceptance-tests", "--lib"][..],
-        ] {
-            let mut command = workspace::cargo();
-            command.args(["test", "--no-fail-fast"]).args(packages);
-            command.args(arguments.filter.iter().map(String::as_str));
-            summary.unit(&libtest::run(&mut command)?);
-        }
+        let mut command = workspace::cargo();
+        command.args([
+            "test",
+            "--workspace",
+            "--exclude",
+            "acceptance-tests",
+            "--no-fail-fast",
+        ]);
+        command.args(arguments.filter.iter().map(String::as_str));
+        summary.unit(&libtest::run(&mut command)?);
     }
     let targets = match &arguments.against {
         Some(target) => vec![target.clone()],
         None => vec![Target::Simulator, Target::Moto],
     };
     let suite = acceptance::Suite::build()?;
+    if arguments.against.is_none() {
+        suite.run_own(arguments.filter.as_deref(), &mut summary)?;
+    }
     for target in targets {
         say::heading(format!("acceptance tests against {target}"));
         match emulators::start(&target) {
@@ -81,8 +87,5 @@ fn checks(summary: &mut Summary) {
         summary.check(name, outcome.is_ok());
     };
     check("lint", &lint::run);
-    check("codegen --check", &|| {
-        codegen::run(&codegen::Arguments::checking())
-    });
     check("docs --check", &|| docs::run(&docs::Arguments::checking()));
 }
