@@ -173,7 +173,11 @@ impl Caller {
         let sent = if call.operation.effect() == Effect::Read {
             // The deadline bounds a read by the real clock: a socket does not know another.
             let remaining = cx.remaining(&*self.clock).unwrap_or(Duration::MAX);
-            let first = if self.line.is_heard() { Duration::MAX } else { FIRST_ANSWER };
+            let first = if self.line.is_heard() {
+                Duration::MAX
+            } else {
+                FIRST_ANSWER
+            };
             let sent = cancellable(cx, tokio::time::timeout(remaining.min(first), send())).await;
             match sent.map_err(|stop| self.stopped(cx, call, stop))? {
                 Ok(sent) => sent,
@@ -230,7 +234,9 @@ impl Caller {
                 }
                 None => error,
             };
-            self.line.silence.set(self.clock.elapsed(), &error);
+            if error.kind() != ErrorKind::Ambiguous {
+                self.line.silence.set(self.clock.elapsed(), &error);
+            }
             return error;
         }
         if error.kind() != ErrorKind::Credentials {

@@ -319,8 +319,17 @@ fn foreign(raw: &HttpResponse) -> String {
     let kind = raw.headers().get("content-type").unwrap_or("no content type");
     let body = String::from_utf8_lossy(raw.body().bytes().unwrap_or_default()).into_owned();
     let words: Vec<&str> = body.split_whitespace().collect();
-    let text: String = words.join(" ").chars().filter(|it| !it.is_control()).take(SHOWN).collect();
-    let text = if text.is_empty() { "nothing".to_owned() } else { format!("{text:?}") };
+    let text: String = words
+        .join(" ")
+        .chars()
+        .filter(|it| !it.is_control())
+        .take(SHOWN)
+        .collect();
+    let text = if text.is_empty() {
+        "nothing".to_owned()
+    } else {
+        format!("{text:?}")
+    };
     format!("the answer, HTTP {status} with {kind}, is not one of AWS: it says {text}")
 }
 

@@ -19,7 +19,7 @@ use aws_types::SdkConfig;
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
-use crate::call::{Call, Caller};
+use crate::call::{Call, Caller, Line};
 use crate::clock::Clock;
 use crate::config::{Config, IgnoreTags, RetryMode};
 use crate::credentials::{self, RoleProvider, WebIdentityProvider};
@@ -161,18 +161,20 @@ impl Clients {
             .dynamodb
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
+        let endpoint = self.shared.settings.endpoints.dynamodb.as_deref();
         let regional = regions
             .entry(region.clone())
-            .or_insert_with(|| Arc::new(dynamodb::Regional::new(self.shared.caller(region))));
+            .or_insert_with(|| Arc::new(dynamodb::Regional::new(self.shared.caller(region, endpoint))));
         DynamoDb::new(Arc::clone(&self.shared), Arc::clone(regional))
     }
 
     /// KMS in a Region; its client is made once.
     pub fn kms(&self, region: &Region) -> Kms {
         let mut regions = self.shared.kms.lock().unwrap_or_else(PoisonError::into_inner);
+        let endpoint = self.shared.settings.endpoints.kms.as_deref();
         let regional = regions
             .entry(region.clone())
-            .or_insert_with(|| Arc::new(kms::Regional::new(self.shared.caller(region))));
+            .or_insert_with(|| Arc::new(kms::Regional::new(self.shared.caller(region, endpoint))));
         Kms::new(Arc::clone(&self.shared), Arc::clone(regional))
     }
 

@@ -187,7 +187,9 @@ async fn statuses_without_a_code_and_broken_answers_have_kinds_too() {
             3,
         ),
         (Reply::Json(429, json!({})), Throttled, 3),
-        (Reply::Json(400, json!({})), Invalid, 1),
+        (Reply::Json(400, json!({})), NotAws, 1),
+        (Reply::Xml(404, "<html>Not found</html>".to_owned()), NotAws, 1),
+        (Reply::Xml(200, "<html>Welcome</html>".to_owned()), NotAws, 1),
         (Reply::Truncated, Unavailable, 3),
         (Reply::Cut, Unavailable, 3),
     ] {
@@ -323,6 +325,66 @@ async fn an_address_where_nobody_answers_is_told_soon() {
     assert_eq!(error.kind(), ErrorKind::Unavailable);
     assert!(said(&error).contains("refused"), "{}", said(&error));
     assert!(world.spent() < 15.0, "{}", world.spent());
+}
+
+#[tokio::test]
+async fn an_answer_of_something_else_is_shown_with_where_it_came_from() {
+    let page = "<html>\n<body>Welcome to nginx!</body>\n</html>".to_owned();
+    let stub = Stub::script([Reply::Xml(200, page)]).await;
+    let world = World::new(&stub).await;
+    let error = switch_on(&world, &world.cx).await.unwrap_err();
+    let expected = format!(
+        "the answer, HTTP 200 with text/xml, is not one of AWS: it says \"<html> <body>Welcome to nginx!</body> \
+         </html>\" (asked at {})",
+        stub.url
+    );
+    assert!(said(&error).contains(&expected), "{}", said(&error));
+    // The other objects of the plan do not ask there again.
+    let again = switch_on(&world, &world.cx).await.unwrap_err();
+    assert_eq!((again.kind(), stub.requests().len()), (ErrorKind::NotAws, 1));
+}
+
+#[tokio::test]
+async fn an_address_that_never_was_aws_is_not_worth_all_attempts() {
+    for reply in [Reply::Cut, Reply::Xml(502, "<html>Bad gateway</html>".to_owned())] {
+        let what = format!("{reply:?}");
+        let stub = Stub::script(vec![reply; 30]).await;
+        let patient = || Config {
+            max_retries: Some(25),
+            ..config(&stub.url)
+        };
+        let world = World::with(patient()).await;
+        let error = switch_on(&world, &world.cx).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unavailable, "{what}");
+        assert!(said(&error).contains(&stub.url), "{what}: {}", said(&error));
+        assert!(world.spent() < 15.0, "{what}: {}", world.spent());
+    }
+}
+
+#[tokio::test]
+async fn once_aws_has_answered_a_failure_of_the_network_is_waited_out() {
+    let mut replies = vec![refuse("ResourceNotFoundException", "no such table")];
+    replies.extend(vec![Reply::Cut; 10]);
+    replies.push(ok(json!({ "Table": table("ACTIVE") })));
+    let stub = Stub::script(replies).await;
+    let world = World::with(Config {
+        max_retries: Some(25),
+        ..config(&stub.url)
+    })
+    .await;
+    let orders = "Orders".parse().unwrap();
+    assert!(world.db().find_table(&world.cx, &orders).await.unwrap().is_none());
+    assert!(world.db().find_table(&world.cx, &orders).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_not_read_to_its_end() {
+    let endless = "x".repeat(9 << 20);
+    let stub = Stub::script(vec![Reply::Json(200, json!({ "Table": endless })); 6]).await;
+    let world = World::new(&stub).await;
+    let found = world.db().find_table(&world.cx, &"Orders".parse().unwrap()).await;
+    let error = found.unwrap_err();
+    assert!(said(&error).contains("length limit exceeded"), "{}", said(&error));
 }
 
 #[tokio::test]

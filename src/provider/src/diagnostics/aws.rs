@@ -118,6 +118,9 @@ fn hint(err: &Error, goes_on: bool) -> Option<String> {
              then run terraform apply again."
                 .to_owned()
         }
+        ErrorKind::NotAws => "Something other than AWS answers there. Check the endpoints in the provider block, \
+             AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_DYNAMODB, _STS and _KMS, and the proxy settings."
+            .to_owned(),
         ErrorKind::Ambiguous if !goes_on => {
             "The connection broke before AWS answered, so nobody knows yet whether it was done. Run terraform apply \
              again: it looks before it acts."

@@ -192,7 +192,13 @@ async fn it_ends_when_terraform_is_gone() {
 #[tokio::test]
 async fn a_wait_is_not_interrupted_when_nobody_takes_the_answer() {
     let start = || Launch::by_terraform().with("TF_LOG_PROVIDER", "INFO").start();
-    let said_interrupted = |plugin: &Plugin| plugin.process.errors().iter().any(|line| line.contains("interrupted"));
+    let said_interrupted = |plugin: &Plugin| {
+        plugin
+            .process
+            .errors()
+            .iter()
+            .any(|line| line.contains("interrupted"))
+    };
 
     let mut plugin = start();
     let client = plugin.configured().await;
@@ -200,16 +206,27 @@ async fn a_wait_is_not_interrupted_when_nobody_takes_the_answer() {
     drop(plugin.process.stdout.take());
     let (status, took) = plugin.process.ended().await;
     assert!(status.success() && took < QUICK, "{status} {took:?}");
-    assert!(!said_interrupted(&plugin), "terraform is gone: {:?}", plugin.process.errors());
+    assert!(
+        !said_interrupted(&plugin),
+        "terraform is gone: {:?}",
+        plugin.process.errors()
+    );
     create.abort();
 
     let mut plugin = start();
     let client = plugin.configured().await;
     let create = waiting_create(&plugin, &client, "wait").await;
-    GrpcControllerClient::new(plugin.channel().await).shutdown(Empty {}).await.expect("a reply");
+    GrpcControllerClient::new(plugin.channel().await)
+        .shutdown(Empty {})
+        .await
+        .expect("a reply");
     let (status, took) = plugin.process.ended().await;
     assert!(status.success() && took < QUICK, "{status} {took:?}");
-    assert!(!said_interrupted(&plugin), "terraform is done with us: {:?}", plugin.process.errors());
+    assert!(
+        !said_interrupted(&plugin),
+        "terraform is done with us: {:?}",
+        plugin.process.errors()
+    );
     create.abort();
 }
 

@@ -170,7 +170,10 @@ fn recovery(
         our_times.push(our_bench.plan()?);
         their_times.extend(their_bench.as_ref().map(plans::Bench::plan).transpose()?);
     }
-    let what = format!("no-change plan of {count} PITR object{}", if count == 1 { "" } else { "s" });
+    let what = format!(
+        "no-change plan of {count} PITR object{}",
+        if count == 1 { "" } else { "s" }
+    );
     table.push(Row::time(&what, median(&their_times), median(&our_times), ""));
     let memory = match count {
         1 => "<= 25 MB",

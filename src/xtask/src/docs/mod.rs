@@ -179,11 +179,17 @@ mod tests {
         for name in server.schemas().resources.keys() {
             let text = read(&format!("{}.rs", short_name(name)));
             assert!(text.contains("fn basic()"), "{name}: no test named basic");
-            assert!(text.contains("fn disappears"), "{name}: no test of its disappearance");
+            assert!(
+                text.contains("fn disappears"),
+                "{name}: no test of its disappearance"
+            );
         }
         let text = read("data_sources.rs");
         for name in server.schemas().data_sources.keys() {
-            assert!(text.contains(&format!("\"{name}\"")), "{name}: not in data_sources.rs");
+            assert!(
+                text.contains(&format!("\"{name}\"")),
+                "{name}: not in data_sources.rs"
+            );
         }
     }
 
@@ -196,7 +202,11 @@ mod tests {
             let text = fs::read_to_string(&path).unwrap_or_else(|err| panic!("{}: {err}", path.display()));
             for attribute in &resource.schema.attributes {
                 let is_argument = attribute.mode != tfsdk::schema::Mode::Computed;
-                assert!(!is_argument || text.contains(&attribute.name), "{name}.{} is never applied", attribute.name);
+                assert!(
+                    !is_argument || text.contains(&attribute.name),
+                    "{name}.{} is never applied",
+                    attribute.name
+                );
             }
         }
     }

@@ -67,7 +67,13 @@ impl<'a> Look<'a> {
             Err(err)
                 if matches!(
                     err.kind(),
-                    ErrorKind::Credentials | ErrorKind::Account | ErrorKind::Cancelled
+                    ErrorKind::Credentials
+                        | ErrorKind::Account
+                        | ErrorKind::Cancelled
+                        | ErrorKind::Certificate
+                        | ErrorKind::Configuration
+                        | ErrorKind::NotAws
+                        | ErrorKind::Unavailable
                 ) =>
             {
                 Err(diagnostics::aws("Restore cannot be planned", &err).into())
