@@ -27,6 +27,9 @@ pub(crate) struct Arguments {
     /// Fewer objects and repetitions, and no run at AWS's documented rates.
     #[arg(long)]
     quick: bool,
+    /// Only the plans of this many point-in-time recovery objects, once each, and nothing else.
+    #[arg(long, conflicts_with = "quick")]
+    objects: Option<usize>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
@@ -43,12 +46,17 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         }
     };
     let mut table = Table::new(terraform.version());
-    start(arguments, &ours, theirs.as_ref(), &mut table)?;
     let scene = Scene {
         folder: folder.clone(),
         terraform,
         simulator: programs.simulator,
     };
+    if let Some(count) = arguments.objects {
+        recovery(arguments, &scene, &ours, theirs.as_ref(), count, &mut table)?;
+        table.print();
+        return reset_and_remove(&folder);
+    }
+    start(arguments, &ours, theirs.as_ref(), &mut table)?;
     empty_plan(arguments, &scene, &ours, theirs.as_ref(), &mut table)?;
     for count in if arguments.quick {
         &[1, 100][..]
@@ -65,8 +73,12 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         "<= 25 MB",
     ));
     table.print();
-    reset(&folder)?;
-    Ok(fs::remove_dir(&folder)?)
+    reset_and_remove(&folder)
+}
+
+fn reset_and_remove(folder: &PathBuf) -> Outcome {
+    reset(folder)?;
+    Ok(fs::remove_dir(folder)?)
 }
 
 fn reset(folder: &PathBuf) -> Outcome {
@@ -166,9 +178,16 @@ fn recovery(
         .map(|theirs| scene.recovery(theirs, &aws, count))
         .transpose()?;
     let (mut our_times, mut their_times) = (Vec::new(), Vec::new());
+    let mut calls = (0, None);
     for _ in 0..if arguments.quick || count >= 500 { 1 } else { 3 } {
-        our_times.push(our_bench.plan()?);
-        their_times.extend(their_bench.as_ref().map(plans::Bench::plan).transpose()?);
+        let ours = our_bench.plan_counted(&aws)?;
+        let theirs = their_bench
+            .as_ref()
+            .map(|bench| bench.plan_counted(&aws))
+            .transpose()?;
+        calls = (ours.1.total(), theirs.as_ref().map(|run| run.1.total()));
+        our_times.push(ours.0);
+        their_times.extend(theirs.map(|run| run.0));
     }
     let what = format!(
         "no-change plan of {count} PITR object{}",
@@ -186,16 +205,7 @@ fn recovery(
         our_bench.memory()?,
         memory,
     ));
-    let (our_calls, their_calls) = (
-        our_bench.calls(&aws)?,
-        their_bench.as_ref().map(|bench| bench.calls(&aws)).transpose()?,
-    );
-    table.push(Row::count(
-        "  AWS calls",
-        their_calls.as_ref().map(|calls| calls.total()),
-        our_calls.total(),
-        "N + a constant",
-    ));
+    table.push(Row::count("  AWS calls", calls.1, calls.0, "N + a constant"));
     if arguments.quick || count < 500 {
         return Ok(());
     }
