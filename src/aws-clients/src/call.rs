@@ -219,7 +219,7 @@ impl Caller {
         self.max_attempts.min(most)
     }
 
-    /// Adds to a refusal of credentials which ones were used and how to give others, and to a strange answer or none
+    /// Adds to a refusal of credentials which ones were used, and to a strange answer or none
     /// from an address that is not AWS's own which one that is.
     fn final_error(&self, error: Error) -> Error {
         let is_strange = matches!(
@@ -242,16 +242,15 @@ impl Caller {
         if error.kind() != ErrorKind::Credentials {
             return error;
         }
-        let advice = format!(
-            "{error}: {}. Tried: {}. Give credentials in the provider block (profile, assume_role, access_key), \
-             by AWS_PROFILE, or by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-            error
-                .source()
-                .map_or_else(String::new, |cause| chain(cause).trim_end_matches('.').to_owned()),
-            self.credentials_tried,
-        );
+        let cause = error.source().map_or_else(String::new, chain);
+        // The SDK lists every provider that was "not enabled"; what was tried is said below in the user's words.
+        let cause = match cause.split_once("no credentials found in chain") {
+            Some(_) => "there are no credentials",
+            None => cause.trim_end_matches('.'),
+        };
+        let why = format!("{error}: {cause}. Tried: {}", self.credentials_tried);
         let doing = format!("authenticating with AWS in {}", self.region);
-        let error = error.wrap(ErrorKind::Credentials, doing).because(advice);
+        let error = error.wrap(ErrorKind::Credentials, doing).because(why);
         self.refused_credentials.set(self.clock.elapsed(), &error);
         error
     }

@@ -128,7 +128,7 @@ where
     }
     let judged = match &error {
         SdkError::ServiceError(service) => judged.because(said(&answer, service.raw())),
-        _ => judged.because(chain(&error)),
+        _ => judged.because(without_wrappers(&chain(&error)).to_owned()),
     };
     Failure {
         error: judged.with_answer(answer),
@@ -298,6 +298,22 @@ fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (
         next = cause.source();
         Some(cause)
     })
+}
+
+/// The words of the SDK and of Hyper for "it failed" say nothing to people.
+fn without_wrappers(text: &str) -> &str {
+    let wrappers = [
+        "dispatch failure: ",
+        "other: ",
+        "io error: ",
+        "timeout: ",
+        "response error: ",
+    ];
+    let hyper = ["client error (SendRequest): ", "client error (Connect): "];
+    wrappers
+        .into_iter()
+        .chain(hyper)
+        .fold(text, |text, wrapper| text.strip_prefix(wrapper).unwrap_or(text))
 }
 
 fn is_about_kms(message: &str) -> bool {

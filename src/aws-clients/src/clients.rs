@@ -205,6 +205,18 @@ impl Shared {
         Ok(())
     }
 
+    /// Refuses the name of a Region that none has: AWS has no address for it, and an endpoint of one's own may take it
+    /// for a Region where nothing is.
+    pub(crate) fn check_region(&self, region: &Region) -> Result<(), Error> {
+        if self.settings.skip_region_validation || is_region_name(region.as_str()) {
+            return Ok(());
+        }
+        Err(
+            Error::new(ErrorKind::Configuration, "choosing the Region of an object")
+                .because(no_region(region)),
+        )
+    }
+
     async fn identity(&self, cx: &Cx) -> Result<&CallerIdentity, Error> {
         let ask = || async {
             if let Some(failure) = self.identity_failure.find(self.clock.elapsed()) {
@@ -362,10 +374,24 @@ async fn find_region(settings: &Settings, http: &SharedHttpClient) -> Result<Reg
 
 /// The form of Region names in all partitions, by botocore's `partitions.json`.
 fn check_region(region: &Region) -> Result<(), Error> {
+    is_region_name(region.as_str())
+        .then_some(())
+        .ok_or_else(|| invalid(no_region(region)))
+}
+
+fn no_region(region: &Region) -> String {
+    format!(
+        "{:?} is not the name of an AWS Region, such as \"eu-west-1\"; for one that this provider does not know, give \
+         skip_region_validation = true in the provider block",
+        region.as_str()
+    )
+}
+
+/// Whether a name has the form of a Region's: new ones come every year.
+fn is_region_name(name: &str) -> bool {
     const AREAS: [&str; 12] = [
         "af", "ap", "ca", "cn", "eu", "eusc", "il", "me", "mx", "sa", "us", "nz",
     ];
-    let name = region.as_str();
     let mut parts = name.split('-');
     let area = parts.next().unwrap_or_default();
     let number = name.rsplit('-').next().unwrap_or_default();
@@ -373,11 +399,5 @@ fn check_region(region: &Region) -> Result<(), Error> {
         .bytes()
         .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     let enough = name.split('-').count() >= 3;
-    if lowercase && enough && AREAS.contains(&area) && number.parse::<u8>().is_ok() {
-        return Ok(());
-    }
-    Err(invalid(format!(
-        "{name:?} is not the name of an AWS Region, such as \"eu-west-1\"; for one that this provider does \
-         not know, give skip_region_validation = true"
-    )))
+    lowercase && enough && AREAS.contains(&area) && number.parse::<u8>().is_ok()
 }

@@ -94,8 +94,11 @@ pub(crate) fn tried(settings: &Settings) -> String {
             } else {
                 ", then the metadata service of EC2"
             };
+            let lacking = settings
+                .missing_half
+                .map_or_else(String::new, |half| format!(" (where {half} is missing)"));
             format!(
-                "AWS_ACCESS_KEY_ID in the environment, then AWS_WEB_IDENTITY_TOKEN_FILE, then the \
+                "AWS_ACCESS_KEY_ID in the environment{lacking}, then AWS_WEB_IDENTITY_TOKEN_FILE, then the \
                  profile {profile:?} of the shared files, then the container's credentials{metadata}"
             )
         }

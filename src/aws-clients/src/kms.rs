@@ -85,6 +85,7 @@ impl Kms {
 
     async fn client(&self, cx: &Cx) -> Result<&aws_sdk_kms::Client, Error> {
         let shared = &self.shared;
+        shared.check_region(self.region())?;
         shared.check_account(cx).await?;
         let client = self.regional.client.get_or_init(|| async {
             let region = self.region();

@@ -26,6 +26,8 @@ pub(crate) struct Settings {
     pub(crate) region: Option<Region>,
     pub(crate) profile: Profile,
     pub(crate) keys: Option<Keys>,
+    /// The variable that would make a pair of the one that is set.
+    pub(crate) missing_half: Option<&'static str>,
     pub(crate) shared_config_files: Vec<PathBuf>,
     pub(crate) shared_credentials_files: Vec<PathBuf>,
     pub(crate) web_identity: Option<WebIdentity>,
@@ -163,6 +165,7 @@ impl Settings {
                 _ => Profile::Default,
             },
             keys,
+            missing_half: missing_half(env),
             shared_config_files: config.shared_config_files.iter().map(|file| path(file)).collect(),
             shared_credentials_files: config
                 .shared_credentials_files
@@ -253,6 +256,17 @@ fn keys(config: &Config, env: &Environment) -> Result<Option<Keys>, Error> {
         token: env.find("AWS_SESSION_TOKEN").map(Sensitive::from),
         found_in: "the environment",
     }))
+}
+
+/// A half of a pair of keys is of no use, and nobody sets one on purpose: worth a word when there are no credentials.
+fn missing_half(env: &Environment) -> Option<&'static str> {
+    let access_key = env.find_first(&["AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY"]);
+    let secret_key = env.find_first(&["AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY"]);
+    match (access_key, secret_key) {
+        (Some(_), None) => Some("AWS_SECRET_ACCESS_KEY"),
+        (None, Some(_)) => Some("AWS_ACCESS_KEY_ID"),
+        _ => None,
+    }
 }
 
 fn web_identity(

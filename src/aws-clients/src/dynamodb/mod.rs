@@ -82,6 +82,7 @@ impl DynamoDb {
 
     /// The client of the SDK; made at the first call.
     async fn client(&self, cx: &Cx) -> Result<&Client, Error> {
+        self.shared.check_region(self.region())?;
         self.shared.check_account(cx).await?;
         let client = self.regional.client.get_or_init(|| async {
             let region = self.region();
@@ -130,7 +131,7 @@ impl DynamoDb {
 
 /// AWS said yes, and left out what it promises to send.
 fn incomplete(call: &Call, what: &str) -> Error {
-    Error::new(ErrorKind::Other, &*call.doing)
+    Error::new(ErrorKind::NotAws, &*call.doing)
         .because(format!("AWS answered without {what}"))
         .with_resource(&*call.resource)
 }

@@ -1,6 +1,6 @@
 //! What is refused before anything is called, and how the network is reached.
 
-use aws_clients::{Clients, Config, Environment, ErrorKind, JumpingClock, KeyState};
+use aws_clients::{Clients, Config, Environment, ErrorKind, JumpingClock, KeyState, Region};
 use serde_json::json;
 
 use crate::stub::{START, Stub, World, config, ok, refuse, said, table};
@@ -18,6 +18,33 @@ async fn refusal(config: Config) -> String {
 async fn connecting_asks_nobody() {
     let stub = Stub::script([ok(json!({}))]).await;
     World::new(&stub).await;
+    assert_eq!(stub.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn an_object_in_a_region_that_none_is_asks_nobody() {
+    let stub = Stub::script([ok(json!({ "Table": table("ACTIVE") }))]).await;
+    let world = World::new(&stub).await;
+    let (mars, orders) = (Region::new("mars-1"), "Orders".parse().unwrap());
+    let error = world
+        .clients
+        .dynamodb(&mars)
+        .find_table(&world.cx, &orders)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(
+        said(&error).contains("\"mars-1\" is not the name of an AWS Region"),
+        "{}",
+        said(&error)
+    );
+    let error = world
+        .clients
+        .kms(&mars)
+        .find_key(&world.cx, "alias/orders")
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
     assert_eq!(stub.requests().len(), 0);
 }
 

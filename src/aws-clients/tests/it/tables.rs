@@ -109,7 +109,7 @@ async fn a_table_that_is_not_there_is_none_and_an_answer_without_one_is_an_error
             .await
             .unwrap_err()
             .kind(),
-        ErrorKind::Other
+        ErrorKind::NotAws
     );
 }
 

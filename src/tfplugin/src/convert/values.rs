@@ -78,12 +78,22 @@ impl DecodeState for Stored<'_> {
             ));
         }
         // What is stored may have attributes that a newer schema has not.
-        json::decode(&self.raw.json, ty, json::Unexpected::Ignore).map_err(|err| match err.kind() {
-            CodecErrorKind::BadJson { .. } => Diagnostic::error(
+        json::decode(&self.raw.json, ty, json::Unexpected::Ignore).map_err(|err| {
+            let unreadable = match err.kind() {
+                CodecErrorKind::BadJson { .. } => "is not readable",
+                _ => "does not fit the schema of this provider",
+            };
+            // We write what fits, so most likely a person or a program has edited it.
+            Diagnostic::error(
                 "Unable to Read Previously Saved State",
-                format!("{} is not readable: {err}.", capitalised(self.what)),
-            ),
-            _ => unreadable(&err, self.what),
+                format!(
+                    "{} {unreadable}: {err}.\n\nIf it was edited, undo that (terraform state pull shows it, terraform \
+                     state push puts it back). Otherwise remove the object from the state (terraform state rm), import \
+                     it again, and report this to the provider's developers.",
+                    capitalised(self.what)
+                ),
+            )
+            .at(err.path().clone())
         })
     }
 }
@@ -174,6 +184,26 @@ mod tests {
         let (encoded, diagnostics) = encode_salvaging(&Value::List(vec![]), &ty(), "a new state");
         assert_eq!(encoded, None);
         assert!(diagnostics.has_error());
+    }
+
+    #[test]
+    fn state_that_was_edited_is_not_called_our_error() {
+        let raw = RawState {
+            json: br#"{"name":[],"size":1}"#.to_vec(),
+            flatmap: [].into(),
+        };
+        let err = Stored::new(&raw, "the stored state")
+            .decode(&ty())
+            .expect_err("not a string");
+        assert_eq!(err.path, Some(Path::of("name")));
+        assert!(
+            err.detail.starts_with(
+                "The stored state does not fit the schema of this provider: name: expected a string"
+            ),
+            "{}",
+            err.detail
+        );
+        assert!(err.detail.contains("terraform state push"), "{}", err.detail);
     }
 
     #[test]
