@@ -33,7 +33,7 @@ pub use clients::{AwsCli, Python, Tool};
 pub use mirror::{HASHICORP_AWS_VERSION, Mirrors, hashicorp_aws_mirror, platform};
 pub use normalise::{normalise, normalise_ids};
 pub use plan::{Plan, State};
-pub use processes::{Running, children_named, memory_peak, terminate};
+pub use processes::{Running, children_named, is_running, memory_peak, terminate};
 pub use seeding::moment;
 pub use simulator::{Calls, Simulator};
 pub use terraform::{MissingTerraform, Terraform};

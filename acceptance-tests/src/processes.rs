@@ -7,7 +7,7 @@ use std::process::{Child, Command};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process};
 
 use crate::workdir::drain;
 use crate::{Run, wait_until};
@@ -189,6 +189,11 @@ pub fn children_named(parent: u32, prefix: &str) -> Vec<u32> {
         .filter(|process| process.parent == parent && process.name.starts_with(prefix))
         .map(|process| process.pid)
         .collect()
+}
+
+/// Whether a process is there.
+pub fn is_running(process: u32) -> bool {
+    test_kill_process(pid(process)).is_ok()
 }
 
 /// The peak of the resident memory of a process so far, in bytes. None once it has ended, or without `/proc`.

@@ -2,7 +2,6 @@
 
 use acceptance_tests::backend;
 use expect_test::expect;
-use serde_json::json;
 
 use crate::scene::{LATEST, Scene, restored};
 
@@ -292,5 +291,4 @@ fn a_plan_that_must_not_look_asks_aws_nothing() {
         https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-RPT-001.md
     "#]],
     );
-    scene.backend.simulator().set(json!({"denied_actions": []}));
 }

@@ -167,24 +167,30 @@ fn short_name(name: &str) -> &str {
 mod tests {
     use super::*;
 
+    /// The acceptance tests of an object: a file, and a folder of its name where it has parts.
+    fn acceptance_tests_of(name: &str) -> String {
+        let tests = workspace::root().join("acceptance-tests/tests");
+        let mut files = vec![tests.join(format!("{name}.rs"))];
+        files.extend(files_below(&tests.join(name)).expect("the folder can be read"));
+        let read = |path: &PathBuf| {
+            fs::read_to_string(path).unwrap_or_else(|err| panic!("{}: {err}", path.display()))
+        };
+        files.iter().map(read).collect()
+    }
+
     /// A resource that is documented but never applied by a real terraform is not done.
     #[test]
     fn every_object_has_acceptance_tests() {
-        let tests = workspace::root().join("acceptance-tests/tests");
-        let read = |name: &str| {
-            let path = tests.join(name);
-            fs::read_to_string(&path).unwrap_or_else(|err| panic!("{}: {err}", path.display()))
-        };
         let server = Server::<DynamoDb>::new();
         for name in server.schemas().resources.keys() {
-            let text = read(&format!("{}.rs", short_name(name)));
+            let text = acceptance_tests_of(short_name(name));
             assert!(text.contains("fn basic()"), "{name}: no test named basic");
             assert!(
                 text.contains("fn disappears"),
                 "{name}: no test of its disappearance"
             );
         }
-        let text = read("data_sources.rs");
+        let text = acceptance_tests_of("data_sources");
         for name in server.schemas().data_sources.keys() {
             assert!(
                 text.contains(&format!("\"{name}\"")),
@@ -198,8 +204,7 @@ mod tests {
     fn every_argument_is_applied() {
         let server = Server::<DynamoDb>::new();
         for (name, resource) in &server.schemas().resources {
-            let path = workspace::root().join(format!("acceptance-tests/tests/{}.rs", short_name(name)));
-            let text = fs::read_to_string(&path).unwrap_or_else(|err| panic!("{}: {err}", path.display()));
+            let text = acceptance_tests_of(short_name(name));
             for attribute in &resource.schema.attributes {
                 let is_argument = attribute.mode != tfsdk::schema::Mode::Computed;
                 assert!(
