@@ -2,12 +2,14 @@
 //! AWS said about its surroundings. Gathering facts is the caller's business; nothing here reads anything.
 
 mod backup;
+mod neighbours;
 mod observed;
 mod places;
 mod point_in_time_recovery;
 mod restored_table;
 
 pub use backup::{Backup, PriorBackup};
+pub use neighbours::{Neighbours, PlannedBackup, PlannedFinalBackup, PlannedRecovery, PlannedRestore};
 pub use observed::{
     BackupStatus, BackupType, BillingMode, ObservedBackup, ObservedIndex, ObservedKey, ObservedRecovery,
     ObservedTable, RunningRestore, Settings, TableStatus,
@@ -39,6 +41,8 @@ pub struct Facts {
     pub stage: Stage,
     /// Partitions and Regions as far as they are known.
     pub regions: Regions,
+    /// The other objects of the same plan, as far as they are seen.
+    pub neighbours: Neighbours,
     /// The object.
     pub object: Object,
 }
@@ -100,6 +104,7 @@ impl Facts {
             action: Fact::Unknown,
             stage: Stage::Plan,
             regions: Regions::default(),
+            neighbours: Neighbours::default(),
             object: object.into(),
         }
     }
