@@ -18,6 +18,20 @@ HERE = pathlib.Path(__file__).resolve().parent
 DATA = pathlib.Path(botocore.__file__).resolve().parent / "data"
 
 SERVICES = {
+    "backup": (
+        "backup/2018-11-15",
+        """
+        CreateBackupPlan CreateBackupSelection CreateBackupVault CreateLogicallyAirGappedBackupVault DeleteBackupPlan
+        DeleteBackupSelection DeleteBackupVault DeleteBackupVaultAccessPolicy DeleteBackupVaultLockConfiguration
+        DeleteRecoveryPoint DescribeBackupJob DescribeBackupVault DescribeCopyJob DescribeGlobalSettings
+        DescribeRecoveryPoint DescribeRegionSettings DescribeRestoreJob GetBackupPlan GetBackupPlanFromJSON
+        GetBackupSelection GetBackupVaultAccessPolicy GetRecoveryPointRestoreMetadata ListBackupJobs ListBackupPlans
+        ListBackupSelections ListBackupVaults ListCopyJobs ListRecoveryPointsByBackupVault
+        ListRecoveryPointsByResource ListRestoreJobs ListTags PutBackupVaultAccessPolicy
+        PutBackupVaultLockConfiguration StartBackupJob StartCopyJob StartRestoreJob StopBackupJob TagResource
+        UntagResource UpdateBackupPlan UpdateGlobalSettings UpdateRecoveryPointLifecycle UpdateRegionSettings
+        """,
+    ),
     "dynamodb": (
         "dynamodb/2012-08-10",
         """
@@ -31,6 +45,7 @@ SERVICES = {
         """,
     ),
     "kms": ("kms/2014-11-01", "DescribeKey ListAliases"),
+    "organizations": ("organizations/2016-11-28", "DescribeOrganization"),
     "sts": ("sts/2011-06-15", "AssumeRole AssumeRoleWithWebIdentity GetCallerIdentity"),
 }
 
@@ -46,10 +61,7 @@ def load(folder):
 
 
 def reference(member):
-    kept = {"shape": member["shape"]}
-    if "locationName" in member:
-        kept["locationName"] = member["locationName"]
-    return kept
+    return {key: member[key] for key in ("shape", "location", "locationName") if key in member}
 
 
 def trim_shape(shape):
@@ -73,6 +85,8 @@ def trim(model, names):
     for name in names:
         operation = model["operations"][name]
         kept = {}
+        if model["metadata"]["protocol"] == "rest-json":
+            kept["http"] = {key: operation["http"][key] for key in ("method", "requestUri")}
         for side in ("input", "output"):
             if side in operation:
                 kept[side] = operation[side]["shape"]

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::backup::{OrderedFailure, Organization};
 use crate::calls::{self, Filter};
 use crate::clock::Moment;
 use crate::credentials::DEFAULT_ACCOUNT;
@@ -81,12 +82,21 @@ fn route(world: &mut World, request: (&str, &str), query: &Form, body: &Bytes) -
         ("DELETE", "faults") => world.faults.clear(),
         ("GET", "state") => {
             let now = world.clock.now();
-            return Ok(world
-                .dynamodb
-                .dump(query.get("account"), query.get("region"), now));
+            let (account, region) = (query.get("account"), query.get("region"));
+            let mut state = world.dynamodb.dump(account, region, now);
+            state["vaults"] = world.backup.dump(account, region, now);
+            return Ok(state);
         }
         ("POST", "tables/fail_restore") => fail_restore(world, &parse(body)?)?,
         ("POST", "backups") => return plant_backup(world, parse(body)?),
+        ("GET", "organization") => return Ok(json!(world.backup.organization)),
+        ("PUT", "organization") => {
+            let organization: Organization = parse(body)?;
+            world.backup.organization.replace_accounts(organization);
+            return Ok(json!(world.backup.organization));
+        }
+        ("POST", "backup/fail_next_job") => fail_next_job(world, parse(body)?),
+        ("POST", "backup/expire") => expire(world, &parse(body)?)?,
         ("GET", "kms/keys") => return Ok(json!({"keys": world.keys.list()})),
         ("POST", "kms/keys") => {
             let key: Key = parse(body)?;
@@ -184,6 +194,41 @@ fn fail_restore(world: &mut World, target: &RestoringTable) -> Result<(), Refusa
     Err(Refusal::missing(format!(
         "no restore of {} runs in account {place}",
         target.table
+    )))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+struct FailingJob {
+    #[serde(default = "default_account")]
+    account: String,
+    region: String,
+    #[serde(flatten)]
+    failure: OrderedFailure,
+}
+
+fn fail_next_job(world: &mut World, wanted: FailingJob) {
+    let place = Place::new(&wanted.account, &wanted.region);
+    world.backup.fail_next_job(&place, wanted.failure);
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExpiringPoint {
+    #[serde(default = "default_account")]
+    account: String,
+    region: String,
+    recovery_point_arn: String,
+}
+
+fn expire(world: &mut World, wanted: &ExpiringPoint) -> Result<(), Refusal> {
+    let place = Place::new(&wanted.account, &wanted.region);
+    if world.backup.expire(&place, &wanted.recovery_point_arn) {
+        return Ok(());
+    }
+    Err(Refusal::missing(format!(
+        "there is no recovery point {} of {place}",
+        wanted.recovery_point_arn
     )))
 }
 

@@ -8,6 +8,8 @@ pub(crate) struct Failure {
     pub(crate) status: u16,
     pub(crate) code: Cow<'static, str>,
     pub(crate) message: String,
+    /// Further members of the error's shape, as AWS Backup has them.
+    pub(crate) details: Vec<(&'static str, String)>,
 }
 
 /// The code under which a reply of the simulator itself that AWS could not have sent is counted.
@@ -20,7 +22,14 @@ impl Failure {
             status: 400,
             code: code.into(),
             message: message.into(),
+            details: Vec::new(),
         }
+    }
+
+    /// The same error with a further member.
+    pub(crate) fn with(mut self, member: &'static str, value: impl Into<String>) -> Self {
+        self.details.push((member, value.into()));
+        self
     }
 
     pub(crate) fn validation(message: impl Into<String>) -> Self {

@@ -9,7 +9,7 @@ use crate::wire;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Fault {
-    /// `dynamodb`, `sts` or `kms`; null for any.
+    /// `backup`, `dynamodb`, `kms`, `organizations` or `sts`; null for any.
     #[serde(default)]
     service: Option<String>,
     /// Null for any.
@@ -116,8 +116,7 @@ impl Faults {
             }
             let failure = Failure {
                 status: fault.status,
-                code: fault.code.clone().into(),
-                message: fault.message.clone(),
+                ..Failure::new(fault.code.clone(), fault.message.clone())
             };
             hit = Some(Hit {
                 kind: fault.kind,

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use hyper::http::request::Parts;
 use serde_json::Value;
 
+use crate::backup;
 use crate::calls;
 use crate::clock::Moment;
 use crate::dynamodb;
@@ -14,6 +15,7 @@ use crate::failure::Failure;
 use crate::faults::{Candidate, Hit, Kind};
 use crate::kms;
 use crate::naming::{Named, unknown};
+use crate::organizations;
 use crate::reply::{Reply, Stamp};
 use crate::sts;
 use crate::wire::{self, Protocol};
@@ -103,7 +105,14 @@ pub(crate) async fn serve(shared: &Shared, head: &Parts, body: &Bytes) -> Outcom
         message: result.as_ref().err().map(|failure| failure.message.clone()),
         fault: kind.map(|kind| serde_json::to_value(kind).map_or_else(|_| String::new(), plain)),
         user_agent: call.user_agent.clone(),
-        target: call.input.as_ref().ok().and_then(dynamodb::target),
+        target: call
+            .input
+            .as_ref()
+            .ok()
+            .and_then(|input| match call.service.as_str() {
+                "backup" => backup::target(input),
+                _ => dynamodb::target(input),
+            }),
     });
     drop(world);
     let reply = render(
@@ -154,14 +163,20 @@ fn perform(world: &mut World, call: &Named, now: Moment) -> Result<Value, Failur
         host: &call.host,
     };
     let resource = match call.service.as_str() {
+        "backup" => backup::resource(context.place, &input),
         "dynamodb" => dynamodb::resource(context.place, &input),
         _ => "*".to_owned(),
     };
     context.check_allowed(&action, &resource)?;
-    wire::check_request(model, &call.operation, &input)?;
+    wire::check_request(model, &call.operation, &input).map_err(|failure| match call.service.as_str() {
+        "backup" => backup::as_own_failure(failure),
+        _ => failure,
+    })?;
     let result = match call.service.as_str() {
+        "backup" => backup::serve(&mut context, &call.operation, input),
         "dynamodb" => dynamodb::serve(&mut context, &call.operation, input),
         "kms" => kms::serve(&mut context, &call.operation, input),
+        "organizations" => organizations::serve(&mut context, &call.operation),
         "sts" => sts::serve(&mut context, &call.operation, input),
         _ => Err(unknown(&call.operation)),
     };
@@ -170,7 +185,14 @@ fn perform(world: &mut World, call: &Named, now: Moment) -> Result<Value, Failur
 
 fn render(call: &Named, result: Result<Value, Failure>, stamp: Stamp<'_>) -> Reply {
     let model = wire::model_of(&call.service);
-    let is_query = model.is_some_and(|model| model.metadata.protocol == Protocol::Query);
+    let speaks = |protocol| model.is_some_and(|model| model.metadata.protocol == protocol);
+    let is_query = speaks(Protocol::Query);
+    if speaks(Protocol::RestJson) {
+        return match result {
+            Ok(output) => Reply::rest(200, &output, stamp),
+            Err(failure) => Reply::rest_failure(&failure, stamp),
+        };
+    }
     let version = model.map_or("1.0", |model| model.metadata.json_version.as_str());
     match (result, model) {
         (Ok(output), Some(model)) if is_query => {
@@ -187,6 +209,7 @@ fn render(call: &Named, result: Result<Value, Failure>, stamp: Stamp<'_>) -> Rep
         (Err(failure), _) => {
             let namespace = match call.service.as_str() {
                 "dynamodb" => "com.amazonaws.dynamodb.v20120810",
+                "organizations" => "com.amazonaws.organizations.v20161128",
                 _ => "com.amazonaws.kms",
             };
             Reply::json_failure(version, &failure, namespace, stamp)

@@ -14,6 +14,8 @@ use crate::world::Context;
 
 /// The alias of the key that AWS manages for DynamoDB.
 pub(crate) const DYNAMODB_ALIAS: &str = "alias/aws/dynamodb";
+/// The alias of the key that AWS manages for AWS Backup.
+pub(crate) const BACKUP_ALIAS: &str = "alias/aws/backup";
 
 /// A key, as `/_simulator/kms/keys` takes it and lists it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -88,19 +90,22 @@ impl Keys {
 
     fn at(&mut self, place: &Place) -> &mut BTreeMap<String, Key> {
         self.by_place.entry(place.clone()).or_insert_with(|| {
-            let key_id = managed_key_id(place);
-            let key = Key {
-                account: place.account.to_string(),
-                region: place.region.to_string(),
-                arn: key_arn(place, &key_id),
-                key_id: key_id.clone(),
-                state: State::Enabled,
-                key_spec: symmetric(),
-                key_usage: encrypt_decrypt(),
-                aliases: vec![DYNAMODB_ALIAS.to_owned()],
-                created_at: None,
+            let managed = |alias: &str| {
+                let key_id = managed_key_id(place, alias);
+                let key = Key {
+                    account: place.account.to_string(),
+                    region: place.region.to_string(),
+                    arn: key_arn(place, &key_id),
+                    key_id: key_id.clone(),
+                    state: State::Enabled,
+                    key_spec: symmetric(),
+                    key_usage: encrypt_decrypt(),
+                    aliases: vec![alias.to_owned()],
+                    created_at: None,
+                };
+                (key_id, key)
             };
-            BTreeMap::from([(key_id, key)])
+            BTreeMap::from([managed(DYNAMODB_ALIAS), managed(BACKUP_ALIAS)])
         })
     }
 
@@ -154,9 +159,13 @@ fn key_arn(place: &Place, key_id: &str) -> String {
 }
 
 /// The same id for the same place each time, as the real managed key never changes.
-fn managed_key_id(place: &Place) -> String {
+fn managed_key_id(place: &Place, alias: &str) -> String {
     // FNV-1a: stable between runs, which the standard hashers are not.
-    let seed = place.region.bytes().chain(place.account.bytes());
+    let seed = place
+        .region
+        .bytes()
+        .chain(place.account.bytes())
+        .chain(alias.bytes());
     let hash = seed.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
@@ -179,13 +188,18 @@ fn describe_key(cx: &mut Context<'_>, input: &Value) -> Result<Value, Failure> {
         .resolve(cx.place, reference)
         .map_err(|NotFound(message)| Failure::new("NotFoundException", message))?;
     let managed = key.is_managed();
+    let description = match key.aliases.first().map(String::as_str) {
+        Some(DYNAMODB_ALIAS) => "Default key that protects my DynamoDB data when no other key is defined",
+        Some(BACKUP_ALIAS) => "Default key that protects my Backup data when no other key is defined",
+        _ => "",
+    };
     let mut metadata = json!({
         "AWSAccountId": key.account,
         "KeyId": key.key_id,
         "Arn": key.arn,
         "CreationDate": key.created_at.unwrap_or(Moment::from_millis(1_600_000_000_000)).to_epoch_seconds(),
         "Enabled": key.state == State::Enabled,
-        "Description": if managed { "Default key that protects my DynamoDB data when no other key is defined" } else { "" },
+        "Description": description,
         "KeyUsage": key.key_usage,
         "KeyState": key.state,
         "Origin": "AWS_KMS",

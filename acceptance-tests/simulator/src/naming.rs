@@ -27,13 +27,13 @@ pub(crate) struct Named {
 
 impl Named {
     pub(crate) fn of(world: &World, head: &Parts, body: &Bytes) -> Self {
-        let sent = Sent::of(&head.headers, body);
+        let sent = Sent::of(head, body);
         let scope = sent.scope(header(&head.headers, "authorization"));
         let named = scope.clone().unwrap_or_else(|_| sent.guessed_scope());
         let caller = world.sessions.caller(&named.access_key, &named.region);
         let operation = sent
-            .operation()
-            .unwrap_or_else(|| format!("{} {}", head.method, head.uri.path()));
+            .operation(&named.service)
+            .unwrap_or_else(|| format!("{} {}", sent.method, sent.path));
         let input = scope.and_then(|scope| match wire::model_of(&scope.service) {
             Some(model) => sent.input(model, &operation),
             None => Err(unknown(&operation)),
@@ -68,15 +68,22 @@ pub(crate) fn unknown(operation: &str) -> Failure {
 
 /// The parts of a request that tell what it wants.
 struct Sent<'a> {
+    method: &'a str,
+    path: &'a str,
+    query: &'a str,
     target: &'a str,
     body: &'a Bytes,
     form: Option<Form>,
 }
 
 impl<'a> Sent<'a> {
-    fn of(headers: &'a HeaderMap, body: &'a Bytes) -> Self {
+    fn of(head: &'a Parts, body: &'a Bytes) -> Self {
+        let headers = &head.headers;
         let is_form = header(headers, "content-type").starts_with("application/x-www-form-urlencoded");
         Self {
+            method: head.method.as_str(),
+            path: head.uri.path(),
+            query: head.uri.query().unwrap_or_default(),
             target: header(headers, "x-amz-target"),
             body,
             form: is_form.then(|| Form::parse(body)),
@@ -87,7 +94,10 @@ impl<'a> Sent<'a> {
         self.form.as_ref()?.get("Action")
     }
 
-    fn operation(&self) -> Option<String> {
+    fn operation(&self, service: &str) -> Option<String> {
+        if let Some(model) = wire::model_of(service).filter(|it| it.metadata.protocol == Protocol::RestJson) {
+            return wire::rest::find_operation(model, self.method, self.path).map(str::to_owned);
+        }
         let target = self.target.rsplit_once('.').map(|(_, operation)| operation);
         target.or(self.action()).map(str::to_owned)
     }
@@ -111,6 +121,8 @@ impl<'a> Sent<'a> {
         let service = match self.target {
             target if target.starts_with("DynamoDB_") => "dynamodb",
             target if target.starts_with("TrentService.") => "kms",
+            target if target.starts_with("AWSOrganizations") => "organizations",
+            _ if self.form.is_none() && self.path != "/" => "backup",
             _ => "sts",
         };
         Scope {
@@ -136,7 +148,11 @@ impl<'a> Sent<'a> {
                     Failure::new("SerializationException", format!("the body is not JSON: {error}"))
                 })
             }
-            (Protocol::Json, ..) => Err(unknown(operation)),
+            (Protocol::RestJson, Some(served), _) => {
+                let query = Form::parse(self.query.as_bytes());
+                wire::rest::to_input(model, served, self.path, query, self.body)
+            }
+            (Protocol::Json | Protocol::RestJson, ..) => Err(unknown(operation)),
         }
     }
 }

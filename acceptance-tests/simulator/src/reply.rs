@@ -71,6 +71,25 @@ impl Reply {
         Self::json(failure.status, version, &body, stamp)
     }
 
+    /// A reply of the REST-JSON protocol.
+    pub(crate) fn rest(status: u16, value: &Value, stamp: Stamp<'_>) -> Self {
+        let body = match value {
+            Value::Object(members) if members.is_empty() => Vec::new(),
+            _ => value.to_string().into_bytes(),
+        };
+        Self::new(status, "application/json".to_owned(), body, stamp.now)
+            .with("x-amzn-requestid", stamp.request_id)
+    }
+
+    /// An error of the REST-JSON protocol: the code is in a header, the members of its shape in the body.
+    pub(crate) fn rest_failure(failure: &Failure, stamp: Stamp<'_>) -> Self {
+        let mut body = json!({"Code": failure.code, "Message": failure.message});
+        for (member, value) in &failure.details {
+            body[member] = json!(value);
+        }
+        Self::rest(failure.status, &body, stamp).with("x-amzn-errortype", failure.code.as_ref())
+    }
+
     pub(crate) fn xml(status: u16, xml: String, stamp: Stamp<'_>) -> Self {
         let reply = Self::new(status, "text/xml".to_owned(), xml.into_bytes(), stamp.now);
         reply.with("x-amzn-requestid", stamp.request_id)

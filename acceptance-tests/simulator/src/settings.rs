@@ -23,6 +23,15 @@ pub struct Settings {
     pub continuous_backups_ready_ms: i64,
     /// From DeleteTable until the SYSTEM backup shows.
     pub system_backup_ms: i64,
+    /// From the start of a backup or copy job of AWS Backup until it runs, and again until it is completed; a restore
+    /// job waits as long and then takes `restore_ms`.
+    pub backup_job_ms: i64,
+    /// From the creation of a logically air-gapped vault until it can be used.
+    pub air_gapped_vault_ms: i64,
+    /// From DeleteRecoveryPoint until the recovery point is gone.
+    pub recovery_point_deleting_ms: i64,
+    /// Backup vaults per account and Region. AWS: 300 (Service Quotas).
+    pub max_backup_vaults: usize,
     /// Whether calls beyond `rates` are throttled.
     pub enforce_rates: bool,
     /// Delay of every reply.
@@ -57,6 +66,10 @@ impl Default for Settings {
             restore_ms: 700,
             continuous_backups_ready_ms: 300,
             system_backup_ms: 200,
+            backup_job_ms: 200,
+            air_gapped_vault_ms: 300,
+            recovery_point_deleting_ms: 100,
+            max_backup_vaults: 300,
             enforce_rates: true,
             latency_ms: 0,
             denied_actions: Vec::new(),

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::backup;
 use crate::calls::Calls;
 use crate::clock::{Clock, Moment};
 use crate::dynamodb::Estate;
@@ -23,6 +24,7 @@ pub(crate) struct World {
     pub(crate) calls: Calls,
     pub(crate) rates: Rates,
     pub(crate) ids: Ids,
+    pub(crate) backup: backup::Estate,
     pub(crate) dynamodb: Estate,
     pub(crate) keys: Keys,
     pub(crate) sessions: Sessions,
@@ -32,6 +34,7 @@ impl World {
     /// Brings every state machine up to the present and answers the present.
     pub(crate) fn settle(&mut self) -> Moment {
         let now = self.clock.now();
+        backup::settle(self, now);
         self.dynamodb.settle(now);
         now
     }

@@ -12,6 +12,7 @@ mod items;
 mod restore;
 mod schema;
 mod settings;
+mod snapshot;
 mod table;
 mod tables;
 
@@ -21,6 +22,7 @@ use serde_json::{Value, json};
 
 use self::backups::Backup;
 pub(crate) use self::backups::PlantedBackup;
+pub(crate) use self::snapshot::{Snapshot, Target, restore as restore_snapshot};
 use self::table::Table;
 use crate::arn::{Arn, is_table_name};
 use crate::clock::Moment;

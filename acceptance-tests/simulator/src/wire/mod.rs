@@ -4,6 +4,7 @@
 mod check;
 mod model;
 pub(crate) mod query;
+pub(crate) mod rest;
 
 pub(crate) use check::{check_request, conforming};
 pub(crate) use model::{Model, Protocol, knows_operation, model_of};

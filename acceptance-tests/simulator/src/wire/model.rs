@@ -27,10 +27,11 @@ pub(crate) struct Metadata {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum Protocol {
     Json,
     Query,
+    RestJson,
 }
 
 #[derive(Debug, Deserialize)]
@@ -40,6 +41,16 @@ pub(crate) struct Operation {
     pub(crate) output: Option<String>,
     pub(crate) result_wrapper: Option<String>,
     pub(crate) errors: Vec<String>,
+    /// Of the REST protocols alone.
+    pub(crate) http: Option<Http>,
+}
+
+/// Where an operation of a REST protocol is found.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Http {
+    pub(crate) method: String,
+    pub(crate) request_uri: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -61,8 +72,20 @@ pub(crate) struct Shape {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Reference {
     pub(crate) shape: String,
+    /// Where a member travels that is not in the body.
+    pub(crate) location: Option<Location>,
+    /// Its name on the wire, where that is another.
+    pub(crate) location_name: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Location {
+    Querystring,
+    Uri,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -109,6 +132,12 @@ impl Model {
     }
 }
 
+/// AWS Backup, 2018-11-15.
+pub(super) fn backup() -> &'static Model {
+    static MODEL: LazyLock<Model> = LazyLock::new(|| Model::parse(include_str!("../../model/backup.json")));
+    &MODEL
+}
+
 /// Amazon DynamoDB, 2012-08-10.
 pub(super) fn dynamodb() -> &'static Model {
     static MODEL: LazyLock<Model> = LazyLock::new(|| Model::parse(include_str!("../../model/dynamodb.json")));
@@ -121,17 +150,30 @@ pub(super) fn kms() -> &'static Model {
     &MODEL
 }
 
+/// AWS Organizations, 2016-11-28.
+pub(super) fn organizations() -> &'static Model {
+    static MODEL: LazyLock<Model> =
+        LazyLock::new(|| Model::parse(include_str!("../../model/organizations.json")));
+    &MODEL
+}
+
 /// AWS Security Token Service, 2011-06-15.
 pub(super) fn sts() -> &'static Model {
     static MODEL: LazyLock<Model> = LazyLock::new(|| Model::parse(include_str!("../../model/sts.json")));
     &MODEL
 }
 
+fn all() -> [&'static Model; 5] {
+    [backup(), dynamodb(), kms(), organizations(), sts()]
+}
+
 /// The model of the service that a credential scope names, when the simulator plays it.
 pub(crate) fn model_of(service: &str) -> Option<&'static Model> {
     match service {
+        "backup" => Some(backup()),
         "dynamodb" => Some(dynamodb()),
         "kms" => Some(kms()),
+        "organizations" => Some(organizations()),
         "sts" => Some(sts()),
         _ => None,
     }
@@ -139,9 +181,9 @@ pub(crate) fn model_of(service: &str) -> Option<&'static Model> {
 
 /// Whether a service, or any when none is named, has an operation of this name.
 pub(crate) fn knows_operation(service: Option<&str>, operation: &str) -> bool {
-    let models = match service {
+    let models: Vec<_> = match service {
         Some(service) => model_of(service).into_iter().collect(),
-        None => vec![dynamodb(), kms(), sts()],
+        None => all().into(),
     };
     models
         .iter()
@@ -154,7 +196,7 @@ mod tests {
 
     #[test]
     fn every_model_parses_and_is_closed() {
-        for model in [dynamodb(), kms(), sts()] {
+        for model in all() {
             let sides = model
                 .operations
                 .values()

@@ -32,9 +32,18 @@ impl Form {
         self.0.get(name).map(String::as_str)
     }
 
-    fn take(&mut self, name: &str) -> Option<String> {
+    pub(super) fn take(&mut self, name: &str) -> Option<String> {
         self.0.remove(name)
     }
+
+    pub(super) fn into_pairs(self) -> impl Iterator<Item = (String, String)> {
+        self.0.into_iter()
+    }
+}
+
+/// Decodes a segment of a path, where a plus sign is itself.
+pub(super) fn decode_path(text: &str) -> String {
+    decode(&text.replace('+', "%2B"))
 }
 
 fn decode(text: &str) -> String {

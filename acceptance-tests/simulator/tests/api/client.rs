@@ -34,6 +34,9 @@ impl Sim {
             restore_ms: MINUTE,
             continuous_backups_ready_ms: MINUTE,
             system_backup_ms: MINUTE,
+            backup_job_ms: MINUTE,
+            air_gapped_vault_ms: MINUTE,
+            recovery_point_deleting_ms: MINUTE,
             enforce_rates: false,
             ..Settings::default()
         };
@@ -188,6 +191,46 @@ impl Caller<'_> {
             refused.starts_with(expected),
             "{operation} {body}\nexpected {expected}\nanswered {refused}"
         );
+    }
+
+    /// A call of AWS Backup, by method and path.
+    pub(crate) async fn rest(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
+        let scope = format!("{}/20260102/{}/backup/aws4_request", self.access_key, self.region);
+        let authorization =
+            format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host;x-amz-date, Signature=00");
+        let method = method.parse().expect("a method");
+        let mut request = self
+            .sim
+            .http
+            .request(method, format!("{}{path}", self.sim.url()))
+            .header("authorization", authorization);
+        if !body.is_null() {
+            request = request.body(body.to_string());
+        }
+        let response = request.send().await.expect("the simulator answers");
+        let status = response.status().as_u16();
+        let code = response.headers().get("x-amzn-errortype").cloned();
+        let text = response.text().await.expect("a body");
+        let mut value: Value = serde_json::from_str(&text).unwrap_or_else(|_| json!({}));
+        if let Some(code) = code {
+            value["Code"] = json!(code.to_str().expect("a code"));
+        }
+        (status, value)
+    }
+
+    /// A call of AWS Backup that must succeed.
+    pub(crate) async fn rest_ok(&self, method: &str, path: &str, body: Value) -> Value {
+        let (status, value) = self.rest(method, path, body.clone()).await;
+        assert_eq!(status, 200, "{method} {path} {body}: {value}");
+        value
+    }
+
+    /// A call of AWS Backup that must be refused. Answers `Code: message`.
+    pub(crate) async fn rest_refused(&self, method: &str, path: &str, body: Value) -> String {
+        let (status, value) = self.rest(method, path, body.clone()).await;
+        assert_eq!(status, 400, "{method} {path} {body}: {value}");
+        let text = |member: &str| value[member].as_str().unwrap_or_default().to_owned();
+        format!("{}: {}", text("Code"), text("Message"))
     }
 
     /// An on-demand table with the string key `pk`, ACTIVE and with continuous backups ready.

@@ -141,12 +141,12 @@ async fn the_state_is_dumped_and_reset() {
     );
     assert_eq!(
         sim.control("GET", "state?account=999988887777", json!({})).await,
-        json!({"tables": [], "backups": []})
+        json!({"tables": [], "backups": [], "vaults": []})
     );
     sim.control("POST", "reset", json!({})).await;
     assert_eq!(
         sim.control("GET", "state", json!({})).await,
-        json!({"tables": [], "backups": []})
+        json!({"tables": [], "backups": [], "vaults": []})
     );
     let settings = sim.control("GET", "settings", json!({})).await;
     assert_eq!(

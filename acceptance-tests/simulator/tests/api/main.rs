@@ -1,5 +1,6 @@
 //! The simulator over real sockets, with requests written out by hand: what is asserted here is what the wire says.
 
+mod aws_backup;
 mod backups;
 mod client;
 mod control;
