@@ -70,6 +70,11 @@ impl Simulator {
         &self.url
     }
 
+    /// Everything that it holds: `tables`, `backups`, `vaults`, of every account and Region.
+    pub fn state(&self) -> Value {
+        self.control(reqwest::Method::GET, "state", None)
+    }
+
     /// What time it is there.
     pub fn now(&self) -> Timestamp {
         let answer = self.control(reqwest::Method::GET, "clock", None);

@@ -1,5 +1,8 @@
 //! Clients of other people against the simulator: it must not be shaped to our provider.
 
+#[path = "third_party_clients/aws_backup.rs"]
+mod aws_backup;
+
 use std::path::Path;
 use std::time::Duration;
 

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::world::{Context, read};
 
 /// The types that AWS Backup knows; the account of a test is opted in for all of them, as a new account is.
-const TYPES: [&str; 14] = [
+const TYPES: [&str; 13] = [
     "Aurora",
     "CloudFormation",
     "DocumentDB",
@@ -23,7 +23,6 @@ const TYPES: [&str; 14] = [
     "RDS",
     "Redshift",
     "S3",
-    "Storage Gateway",
     "VirtualMachine",
 ];
 
