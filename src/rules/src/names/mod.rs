@@ -5,19 +5,11 @@ pub(crate) mod index_name_malformed;
 pub(crate) mod table_name_malformed;
 pub(crate) mod target_named_like_source;
 
-/// The nearest valid name: foreign characters become hyphens, and the length is brought within bounds.
+use crate::syntax::TableName;
+
+/// The nearest valid name of a table, a backup or an index.
 fn suggestion(text: &str) -> String {
-    let fits = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '.');
-    let mut name: String = text.chars().map(|it| if fits(it) { it } else { '-' }).collect();
-    name.truncate(crate::limits::NAME_LENGTH_MAX);
-    if name.len() < crate::limits::NAME_LENGTH_MIN {
-        name = if name.is_empty() {
-            "orders".to_owned()
-        } else {
-            format!("{name}-orders")
-        };
-    }
-    name
+    TableName::GRAMMAR.nearest(text, "orders")
 }
 
 #[cfg(test)]
