@@ -1,9 +1,13 @@
-//! Rules about the names of tables, backups and indexes.
+//! Rules about the names of tables, backups and indexes, and of what AWS Backup keeps.
 
 pub(crate) mod backup_name_malformed;
 pub(crate) mod index_name_malformed;
+pub(crate) mod plan_name_malformed;
+pub(crate) mod plan_rule_name_malformed;
+pub(crate) mod selection_name_malformed;
 pub(crate) mod table_name_malformed;
 pub(crate) mod target_named_like_source;
+pub(crate) mod vault_name_malformed;
 
 use crate::syntax::TableName;
 

@@ -99,14 +99,20 @@ impl NameGrammar {
         character.is_ascii_alphanumeric() || self.marks.contains(&character)
     }
 
-    /// The nearest valid name: foreign characters become hyphens, and the length is brought within bounds with the
+    /// The nearest valid name: each run of foreign characters becomes a hyphen, and the length is brought within bounds with the
     /// help of a word that is itself such a name.
     pub(crate) fn nearest(self, text: &str, word: &str) -> String {
-        let mut name: String = text
-            .chars()
-            .map(|it| if self.allows(it) { it } else { '-' })
-            .take(self.max)
-            .collect();
+        let mut name = String::new();
+        let mut is_gap = false;
+        for character in text.chars() {
+            if self.allows(character) {
+                name.push(character);
+            } else if !is_gap {
+                name.push('-');
+            }
+            is_gap = !self.allows(character);
+        }
+        name.truncate(self.max);
         if name.is_empty() {
             word.clone_into(&mut name);
         } else if name.len() < self.min {
@@ -329,6 +335,7 @@ mod tests {
             }
         }
         assert_eq!(VAULT.nearest("my.vault", "vault"), "my-vault");
+        assert_eq!(VAULT.nearest("my . vault--1", "vault"), "my-vault--1");
         assert_eq!(VAULT.nearest("x", "vault"), "x-vault");
         assert_eq!(VAULT.nearest("", "vault"), "vault");
         assert_eq!(VAULT.nearest("ab", "vault"), "ab");
