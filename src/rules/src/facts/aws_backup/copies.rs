@@ -151,3 +151,112 @@ impl ConfiguredCopy<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::examples::aws_backup::{FAR_VAULT_ARN, RECOVERY_POINT_ARN, copy, copying_plan, vault};
+    use crate::fact::Fact;
+    use crate::facts::{Action, Caller, CopyAction, Facts, Object};
+    use crate::finding::Subject;
+
+    fn subjects(facts: &Facts) -> Vec<Subject> {
+        facts.copies().into_iter().map(|it| it.subject).collect()
+    }
+
+    fn during(action: Action, facts: Facts) -> Facts {
+        Facts {
+            action: Fact::Known(action),
+            ..facts
+        }
+    }
+
+    #[test]
+    fn a_plan_copies_until_it_goes() {
+        let plan = copying_plan(FAR_VAULT_ARN, |_| ());
+        let expected = [Subject::CopyDestination("daily".to_owned(), 0)];
+        assert_eq!(subjects(&plan), expected);
+        assert_eq!(subjects(&during(Action::Keep, plan.clone())), expected);
+        assert_eq!(subjects(&during(Action::Destroy, plan)), []);
+    }
+
+    #[test]
+    fn a_single_copy_is_made_once() {
+        assert_eq!(subjects(&copy(|_| ())), [Subject::DestinationVaultArn]);
+        for action in [Action::Keep, Action::Update, Action::Destroy] {
+            assert_eq!(subjects(&during(action, copy(|_| ()))), [], "{action:?}");
+        }
+        let undecided = Facts {
+            action: Fact::Unknown,
+            ..copy(|_| ())
+        };
+        assert_eq!(subjects(&undecided), [Subject::DestinationVaultArn]);
+        assert_eq!(subjects(&vault(|_| ())), []);
+    }
+
+    #[test]
+    fn destinations_that_say_nothing_are_left_out_and_positions_stay() {
+        let mut facts = copying_plan(FAR_VAULT_ARN, |_| ());
+        let Object::BackupPlan(plan) = &mut facts.object else {
+            panic!("not a plan")
+        };
+        for rule in plan.rules.clone().into_known().expect("rules").values() {
+            let mut rule = rule.clone();
+            rule.copy_actions = Fact::Known(vec![
+                CopyAction::to(Fact::Unknown),
+                CopyAction::to("orders"),
+                CopyAction::to(FAR_VAULT_ARN.replace("us-east-1", "cn-north-1").as_str()),
+                CopyAction::to(FAR_VAULT_ARN),
+            ]);
+            plan.rules = crate::examples::aws_backup::named([("daily", rule)]);
+        }
+        assert_eq!(
+            subjects(&facts),
+            [Subject::CopyDestination("daily".to_owned(), 3)]
+        );
+    }
+
+    #[test]
+    fn the_recovery_point_tells_where_a_copy_starts_or_else_the_caller() {
+        let far = RECOVERY_POINT_ARN
+            .replace("us-east-1", "eu-west-1")
+            .replace("111122223333", "777788889999");
+        let facts = copy(|it| it.recovery_point_arn = Fact::Known(far));
+        let copies = facts.cross_account_copies();
+        assert_eq!(copies.len(), 1);
+        assert_eq!(copies[0].source_account(), "777788889999");
+        assert!(copies[0].region.is_known_and(|it| it.as_str() == "eu-west-1"));
+        let facts = copy(|it| it.recovery_point_arn = Fact::Unknown);
+        let copies = facts.cross_account_copies();
+        assert_eq!(copies[0].source_account(), "111122223333");
+        assert!(copies[0].region.is_known_and(|it| it.as_str() == "us-east-1"));
+        assert!(copies[0].partition.is_known_and(|it| it.as_str() == "aws"));
+        let stranger = Facts {
+            caller: Caller::default(),
+            ..copy(|it| it.recovery_point_arn = Fact::Unknown)
+        };
+        assert_eq!(stranger.cross_account_copies().len(), 0);
+    }
+
+    #[test]
+    fn another_partition_is_no_other_account() {
+        let gov = "arn:aws-us-gov:backup:us-gov-west-1:444455556666:backup-vault:copies";
+        let facts = copy(|it| it.destination_vault_arn = gov.into());
+        assert_eq!((facts.copies().len(), facts.cross_account_copies().len()), (1, 0));
+    }
+
+    #[test]
+    fn who_asks_is_the_account_with_its_role_and_organization() {
+        let of = |facts: &Facts| facts.copies()[0].requester().expect("a requester");
+        let requester = of(&copy(|_| ()));
+        assert_eq!(requester.account.as_str(), "111122223333");
+        assert!(requester.role.is_known());
+        assert_eq!(requester.organization_id, Fact::from("o-exampleorgid"));
+        let alone = of(&copy(|it| {
+            it.role_arn = "backup".into();
+            it.observed.account.organization = Fact::Absent;
+        }));
+        assert!(alone.role.is_unknown() && alone.organization_id.is_absent());
+        let unseen = of(&copy(|it| it.observed.account.organization = Fact::Unknown));
+        assert!(unseen.organization_id.is_unknown());
+    }
+}

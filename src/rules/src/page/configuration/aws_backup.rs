@@ -191,3 +191,170 @@ fn list(items: &[Fact<String>]) -> Hcl {
 fn texts(items: &[String]) -> Hcl {
     Hcl::List(items.iter().map(|it| Hcl::text(it)).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use crate::examples::aws_backup::{
+        FAR_VAULT_ARN, ROLE_ARN, copy, copy_policy, named, plan, recovery_point, rule, settings, statement,
+        vault,
+    };
+    use crate::fact::Fact;
+    use crate::facts::{
+        CopyAction, Facts, LifecycleDays, PlanRule, PolicyActions, PolicyEffect, PolicyPrincipals,
+        PolicyStatement, Selection, SelectionCondition, SelectionTag, VaultLock,
+    };
+
+    fn check(facts: &Facts, expected: &Expect) {
+        expected.assert_eq(&super::super::render(facts));
+    }
+
+    fn lifecycle() -> Fact<LifecycleDays> {
+        Fact::Known(LifecycleDays {
+            move_to_cold_storage_after_days: Fact::Known(30),
+            delete_after_days: Fact::Known(120),
+        })
+    }
+
+    #[test]
+    fn settings_show_what_is_given() {
+        let facts = settings(|it| {
+            it.region = "eu-west-1".into();
+            it.advanced_features = Fact::Unknown;
+            it.cross_account_backup = Fact::Known(false);
+        });
+        check(
+            &facts,
+            &expect![[r#"
+            resource "dynamodb_backup_settings" "example" {
+              region               = "eu-west-1"
+              opt_in               = true
+              cross_account_backup = false
+            }
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_vault_shows_its_policy_and_its_lock() {
+        let facts = vault(|it| {
+            let mut policy = copy_policy();
+            policy.statements.push(PolicyStatement {
+                principals: PolicyPrincipals::Except(vec![ROLE_ARN.to_owned()]),
+                actions: PolicyActions::Except(vec!["backup:List*".to_owned()]),
+                is_narrowed: true,
+                ..statement(PolicyEffect::Deny, "")
+            });
+            policy.statements.push(PolicyStatement {
+                principals: PolicyPrincipals::Only(vec!["444455556666".to_owned()]),
+                ..statement(PolicyEffect::Allow, "backup:*")
+            });
+            it.policy = Fact::Known(policy);
+            it.lock = Fact::Known(VaultLock {
+                min_retention_days: Fact::Known(7),
+                max_retention_days: Fact::Known(365),
+                changeable_for_days: Fact::Known(3),
+            });
+        });
+        check(
+            &facts,
+            &expect![[r#"
+            resource "dynamodb_backup_vault" "example" {
+              name        = "orders"
+              kms_key_arn = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+              policy      = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = "*", Action = ["backup:CopyIntoBackupVault"], Resource = "*", Condition = { StringEquals = { "aws:PrincipalOrgID" = ["o-exampleorgid"] } } }, { Effect = "Deny", NotPrincipal = { AWS = ["arn:aws:iam::111122223333:role/service-role/AWSBackupDefaultServiceRole"] }, NotAction = ["backup:List*"] }, { Effect = "Allow", Principal = { AWS = ["444455556666"] }, Action = ["backup:*"], Resource = "*" }] })
+              lock        = { min_retention_days = 7, max_retention_days = 365, changeable_for_days = 3 }
+            }
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_plan_shows_its_rules_and_selections() {
+        let facts = plan(|it| {
+            let rule = PlanRule {
+                schedule_timezone: "Europe/Berlin".into(),
+                lifecycle: lifecycle(),
+                copy_actions: Fact::Known(vec![
+                    CopyAction {
+                        lifecycle: lifecycle(),
+                        ..CopyAction::to(FAR_VAULT_ARN)
+                    },
+                    CopyAction::to(Fact::Unknown),
+                ]),
+                recovery_point_tags: named([("team", Fact::from("orders")), ("at", Fact::Unknown)]),
+                ..rule()
+            };
+            it.rules = named([("every day", rule)]);
+            let selection = Selection {
+                role_arn: ROLE_ARN.into(),
+                resources: Fact::Known(vec!["arn:aws:dynamodb:*:*:table/*".into(), Fact::Unknown]),
+                not_resources: Fact::Known(vec!["arn:aws:dynamodb:*:*:table/tmp*".into()]),
+                tags: Fact::Known(vec![SelectionTag {
+                    key: "backup".into(),
+                    value: "daily".into(),
+                }]),
+                conditions: Fact::Known(vec![SelectionCondition {
+                    operator: "StringLike".into(),
+                    key: "aws:ResourceTag/team".into(),
+                    value: "orders*".into(),
+                }]),
+            };
+            it.selections = named([("tables", selection)]);
+        });
+        check(
+            &facts,
+            &expect![[r#"
+            resource "dynamodb_backup_plan" "example" {
+              name       = "orders"
+              rules      = { "every day" = { target_vault_name = "orders", schedule = "cron(0 5 ? * * *)", schedule_timezone = "Europe/Berlin", lifecycle = { move_to_cold_storage_after_days = 30, delete_after_days = 120 }, copy_actions = [{ destination_vault_arn = "arn:aws:backup:us-east-1:444455556666:backup-vault:orders-copies", lifecycle = { move_to_cold_storage_after_days = 30, delete_after_days = 120 } }, {}], recovery_point_tags = { team = "orders" } } }
+              selections = { tables = { role_arn = "arn:aws:iam::111122223333:role/service-role/AWSBackupDefaultServiceRole", resources = ["arn:aws:dynamodb:*:*:table/*"], not_resources = ["arn:aws:dynamodb:*:*:table/tmp*"], tags = [{ key = "backup", value = "daily" }], conditions = [{ operator = "StringLike", key = "aws:ResourceTag/team", value = "orders*" }] } }
+            }
+        "#]],
+        );
+    }
+
+    #[test]
+    fn recovery_points_and_copies_show_all_arguments() {
+        let made = recovery_point(|it| {
+            it.region = "us-east-1".into();
+            it.lifecycle = lifecycle();
+            it.tags = named([("team", "orders".into())]);
+            it.retain_on_destroy = Fact::Known(true);
+        });
+        check(
+            &made,
+            &expect![[r#"
+            resource "dynamodb_recovery_point" "example" {
+              region            = "us-east-1"
+              table_name        = "orders"
+              vault_name        = "orders"
+              role_arn          = "arn:aws:iam::111122223333:role/service-role/AWSBackupDefaultServiceRole"
+              lifecycle         = { move_to_cold_storage_after_days = 30, delete_after_days = 120 }
+              tags              = { team = "orders" }
+              retain_on_destroy = true
+            }
+        "#]],
+        );
+        let copied = copy(|it| {
+            it.region = "us-east-1".into();
+            it.lifecycle = lifecycle();
+            it.retain_on_destroy = Fact::Known(false);
+        });
+        check(
+            &copied,
+            &expect![[r#"
+            resource "dynamodb_recovery_point_copy" "example" {
+              region                = "us-east-1"
+              recovery_point_arn    = "arn:aws:backup:us-east-1:111122223333:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45"
+              source_vault_name     = "orders"
+              destination_vault_arn = "arn:aws:backup:us-east-1:444455556666:backup-vault:orders-copies"
+              role_arn              = "arn:aws:iam::111122223333:role/service-role/AWSBackupDefaultServiceRole"
+              lifecycle             = { move_to_cold_storage_after_days = 30, delete_after_days = 120 }
+              retain_on_destroy     = false
+            }
+        "#]],
+        );
+    }
+}

@@ -116,12 +116,14 @@ fn vault(whose: &str, vault: &Fact<ObservedVault>, sentences: &mut Vec<String>) 
         let whom = if is_managed { "AWS manages" } else { "you manage" };
         sentences.push(format!("The {whose} has a key that {whom}."));
     }
-    if let Fact::Known(key) = &vault.key {
-        say(
+    match &vault.key {
+        Fact::Known(key) => say(
             &format!("The key of the {whose} has the state"),
             &key.state,
             sentences,
-        );
+        ),
+        Fact::Absent => sentences.push(format!("The key of the {whose} does not exist.")),
+        Fact::Unknown => {}
     }
     match &vault.access_policy {
         Fact::Known(policy) => {
@@ -147,7 +149,13 @@ fn vault(whose: &str, vault: &Fact<ObservedVault>, sentences: &mut Vec<String>) 
                         format!("everything but {actions}")
                     }
                 };
-                sentences.push(format!("The policy of the {whose} {effect} {whom} {what}."));
+                let organizations = match statement.organization_ids.as_slice() {
+                    [] => String::new(),
+                    ids => format!(" in {}", prose::quoted(ids.iter().map(String::as_str), "or")),
+                };
+                sentences.push(format!(
+                    "The policy of the {whose} {effect} {what} to {whom}{organizations}."
+                ));
             }
         }
         Fact::Absent => sentences.push(format!("The {whose} has no access policy.")),
@@ -178,4 +186,216 @@ fn observed_recovery_point(it: &Fact<ObservedRecoveryPoint>, sentences: &mut Vec
 
 fn on_or_off(is_on: bool) -> &'static str {
     if is_on { "on" } else { "off" }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use crate::examples::aws_backup::{
+        FAR_VAULT_ARN, RECOVERY_POINT_ARN, copy, copying_plan, observed_vault, plan_changed,
+        recovery_point_destroyed, settings, statement, vault,
+    };
+    use crate::fact::Fact;
+    use crate::facts::{
+        AccessPolicy, Facts, ObservedVault, PolicyActions, PolicyEffect, PolicyPrincipals, PolicyStatement,
+        PriorRecoveryPoint, RegionSettings,
+    };
+
+    fn check(facts: &Facts, expected: &Expect) {
+        expected.assert_eq(&super::super::sentences(facts).join("\n"));
+    }
+
+    #[test]
+    fn an_account_and_its_settings_are_described() {
+        check(
+            &settings(|_| ()),
+            &expect![[r#"
+            The object is to be made.
+            It is 2025-11-20T09:00:00Z.
+            The account is in the organization o-exampleorgid.
+            The organization is managed by the account 999988887777.
+            Cross-account backup is switched on.
+            DynamoDB is opted in here.
+            The advanced features for DynamoDB are switched on here."#]],
+        );
+        let off = settings(|it| {
+            it.observed.organization = Fact::Absent;
+            it.observed.cross_account_backup = Fact::Known(false);
+            it.observed.settings = Fact::Known(RegionSettings {
+                opt_in: Fact::Known(false),
+                advanced_features: Fact::Known(false),
+                advanced_features_since: Fact::Unknown,
+            });
+        });
+        check(
+            &off,
+            &expect![[r#"
+            The object is to be made.
+            It is 2025-11-20T09:00:00Z.
+            The account is in no organization.
+            Cross-account backup is switched off.
+            DynamoDB is opted out here.
+            The advanced features for DynamoDB are switched off here."#]],
+        );
+    }
+
+    #[test]
+    fn vaults_are_described_with_their_policies() {
+        check(
+            &vault(|_| ()),
+            &expect![[r#"
+            The object is to be made.
+            It is 2025-11-20T09:00:00Z.
+            The vault does not exist.
+            DynamoDB is opted in here.
+            The advanced features for DynamoDB are switched on here."#]],
+        );
+        let seen = vault(|it| {
+            let policy = AccessPolicy {
+                statements: vec![
+                    PolicyStatement {
+                        principals: PolicyPrincipals::Only(vec!["444455556666".to_owned()]),
+                        ..statement(PolicyEffect::Allow, "backup:*")
+                    },
+                    PolicyStatement {
+                        principals: PolicyPrincipals::Except(vec!["111122223333".to_owned()]),
+                        actions: PolicyActions::Except(vec!["backup:List*".to_owned()]),
+                        ..statement(PolicyEffect::Deny, "")
+                    },
+                ],
+            };
+            it.observed.vault = Fact::Known(ObservedVault {
+                has_aws_managed_key: Fact::Known(true),
+                key: Fact::Absent,
+                access_policy: Fact::Known(policy),
+                ..observed_vault()
+            });
+        });
+        check(
+            &seen,
+            &expect![[r#"
+                The object is to be made.
+                It is 2025-11-20T09:00:00Z.
+                The vault has a key that AWS manages.
+                The key of the vault does not exist.
+                The policy of the vault allows "backup:*" to "444455556666".
+                The policy of the vault denies everything but "backup:List*" to everyone but "111122223333".
+                DynamoDB is opted in here.
+                The advanced features for DynamoDB are switched on here."#]],
+        );
+    }
+
+    #[test]
+    fn plans_recovery_points_and_copies_are_described() {
+        check(
+            &plan_changed(|_| ()),
+            &expect![[r#"
+                The object exists and is to be changed.
+                It is 2025-11-20T09:00:00Z.
+                The plan was made with the name orders.
+                The account is in the organization o-exampleorgid.
+                The organization is managed by the account 999988887777.
+                Cross-account backup is switched on.
+                DynamoDB is opted in here.
+                The advanced features for DynamoDB are switched on here.
+                The vault "orders" has a key that you manage.
+                The key of the vault "orders" has the state Enabled.
+                The vault "orders" has no access policy.
+                The account of the destination is in the organization o-exampleorgid.
+                The organization is managed by the account 999988887777.
+                DynamoDB is opted in at the destination.
+                The advanced features for DynamoDB are switched on at the destination.
+                The destination vault has a key that you manage.
+                The key of the destination vault has the state Enabled.
+                The policy of the destination vault allows "backup:CopyIntoBackupVault" to everyone in "o-exampleorgid"."#]],
+        );
+        let unseen = copying_plan(FAR_VAULT_ARN, |it| {
+            it.observed.vaults = [("orders".to_owned(), Fact::Absent)].into();
+            it.observed.destinations.clear();
+        });
+        check(
+            &unseen,
+            &expect![[r#"
+            The object is to be made.
+            It is 2025-11-20T09:00:00Z.
+            The account is in the organization o-exampleorgid.
+            The organization is managed by the account 999988887777.
+            Cross-account backup is switched on.
+            DynamoDB is opted in here.
+            The advanced features for DynamoDB are switched on here.
+            The vault "orders" does not exist."#]],
+        );
+        check(
+            &recovery_point_destroyed(|_| ()),
+            &expect![[r#"
+            The object is to be destroyed.
+            It is 2025-11-20T09:00:00Z.
+            The table has the status ACTIVE.
+            The table has the billing mode PAY_PER_REQUEST.
+            The table has the global secondary indexes "by-customer" and "by-status".
+            The table has the local secondary indexes "by-date".
+            DynamoDB is opted in here.
+            The advanced features for DynamoDB are switched on here.
+            The vault has a key that you manage.
+            The key of the vault has the state Enabled.
+            The vault has no access policy.
+            The recovery point is arn:aws:backup:us-east-1:111122223333:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45.
+            The recovery point has the status COMPLETED.
+            The recovery point has the storage class WARM.
+            The recovery point was made at 2025-11-20T08:00:00Z."#]],
+        );
+        let copied = copy(|it| {
+            it.prior = Fact::Known(PriorRecoveryPoint {
+                arn: RECOVERY_POINT_ARN.into(),
+            });
+        });
+        check(
+            &copied,
+            &expect![[r#"
+                The object is to be made.
+                It is 2025-11-20T09:00:00Z.
+                The account is in the organization o-exampleorgid.
+                The organization is managed by the account 999988887777.
+                Cross-account backup is switched on.
+                DynamoDB is opted in here.
+                The advanced features for DynamoDB are switched on here.
+                The vault of the recovery point has a key that you manage.
+                The key of the vault of the recovery point has the state Enabled.
+                The vault of the recovery point has no access policy.
+                The recovery point has the status COMPLETED.
+                The recovery point has the storage class WARM.
+                The recovery point was made at 2025-11-20T08:00:00Z.
+                The account of the destination is in the organization o-exampleorgid.
+                The organization is managed by the account 999988887777.
+                DynamoDB is opted in at the destination.
+                The advanced features for DynamoDB are switched on at the destination.
+                The destination vault has a key that you manage.
+                The key of the destination vault has the state Enabled.
+                The policy of the destination vault allows "backup:CopyIntoBackupVault" to everyone in "o-exampleorgid".
+                The copy is arn:aws:backup:us-east-1:111122223333:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45."#]],
+        );
+        check(
+            &copy(|it| it.observed.recovery_point = Fact::Absent),
+            &expect![[r#"
+                The object is to be made.
+                It is 2025-11-20T09:00:00Z.
+                The account is in the organization o-exampleorgid.
+                The organization is managed by the account 999988887777.
+                Cross-account backup is switched on.
+                DynamoDB is opted in here.
+                The advanced features for DynamoDB are switched on here.
+                The vault of the recovery point has a key that you manage.
+                The key of the vault of the recovery point has the state Enabled.
+                The vault of the recovery point has no access policy.
+                The recovery point does not exist.
+                The account of the destination is in the organization o-exampleorgid.
+                The organization is managed by the account 999988887777.
+                DynamoDB is opted in at the destination.
+                The advanced features for DynamoDB are switched on at the destination.
+                The destination vault has a key that you manage.
+                The key of the destination vault has the state Enabled.
+                The policy of the destination vault allows "backup:CopyIntoBackupVault" to everyone in "o-exampleorgid"."#]],
+        );
+    }
 }
