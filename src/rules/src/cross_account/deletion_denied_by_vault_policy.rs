@@ -96,8 +96,8 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
     report.add(
         Subject::RetainOnDestroy,
         format!(
-            "{what} is to be deleted, and the access policy of its vault, {name:?}, denies {ACTION} to everyone, \
-             you included. The destroy fails and changes nothing."
+            "{what} is to be deleted, and the access policy of its vault, {name:?}, denies {ACTION} to account \
+             {account}, its administrators included. The destroy fails and changes nothing."
         ),
         format!(
             "To leave it in AWS, set retain_on_destroy = true and apply that first. To delete it, take the \

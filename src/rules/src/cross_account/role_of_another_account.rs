@@ -26,7 +26,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts, report: &mut Report<'_>) {
-    let Fact::Known(caller) = &facts.caller.account else {
+    let (Fact::Known(caller), true) = (&facts.caller.account, facts.source_matters()) else {
         return;
     };
     for place in facts
@@ -66,8 +66,9 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
 #[cfg(test)]
 mod tests {
     use super::{ROLE_ARN, RULE, recovery_point};
+    use crate::examples::aws_backup::restore_recovery_point;
     use crate::fact::Fact;
-    use crate::facts::{Caller, Facts};
+    use crate::facts::{Action, Caller, Facts};
 
     #[test]
     fn only_a_known_caller_is_compared() {
@@ -87,5 +88,20 @@ mod tests {
             RULE.findings(&recovery_point(|it| it.role_arn = "backup".into())),
             []
         );
+    }
+
+    #[test]
+    fn the_role_of_a_restore_that_is_done_is_only_a_record() {
+        let facts = restore_recovery_point(|it| {
+            if let Fact::Known(source) = &mut it.source {
+                source.role_arn = "arn:aws:iam::444455556666:role/backup".into();
+            }
+        });
+        assert_eq!(RULE.findings(&facts).len(), 1);
+        let done = Facts {
+            action: Fact::Known(Action::Keep),
+            ..facts
+        };
+        assert_eq!(RULE.findings(&done), []);
     }
 }
