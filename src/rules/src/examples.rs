@@ -1,6 +1,8 @@
 //! Complete, faultless facts from which the examples of the rules are made by changing one thing. No rule
 //! fires on them.
 
+pub(crate) mod aws_backup;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;

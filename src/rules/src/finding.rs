@@ -22,7 +22,7 @@ impl fmt::Display for Severity {
     }
 }
 
-/// What a finding points at, in the vocabulary of the three objects.
+/// What a finding points at, in the vocabulary of the objects.
 ///
 /// `Display` prints the argument as it is written in a configuration (`source.point_in_time.time`), so that a
 /// program without Terraform has something to show too.
@@ -122,6 +122,48 @@ pub enum Subject {
     CarryOver,
     /// How long the creation may take.
     CreateTimeout,
+    /// Whether recovery points may be copied between the accounts of the organization.
+    CrossAccountBackup,
+    /// The name of a backup vault that is made.
+    BackupVaultName,
+    /// The KMS key of a vault.
+    VaultKey,
+    /// The access policy of a vault.
+    VaultPolicy,
+    /// The name of a backup plan.
+    PlanName,
+    /// The rules of a plan, as a whole.
+    PlanRules,
+    /// One rule of a plan, by name.
+    PlanRule(String),
+    /// The vault that a rule of a plan fills, by the name of the rule.
+    TargetVaultName(String),
+    /// The copy actions of a rule of a plan, as a whole, by the name of the rule.
+    CopyActions(String),
+    /// The destination of one copy action of a plan: the name of the rule and the position of the action, from zero.
+    CopyDestination(String, usize),
+    /// The tags that a rule of a plan gives recovery points, by the name of the rule.
+    RecoveryPointTags(String),
+    /// The selections of a plan, as a whole.
+    Selections,
+    /// One selection of a plan, by name.
+    Selection(String),
+    /// The role of a selection of a plan, by the name of the selection.
+    SelectionRoleArn(String),
+    /// The tags by which a selection of a plan chooses, by the name of the selection.
+    SelectionTags(String),
+    /// The conditions of a selection of a plan, by the name of the selection.
+    SelectionConditions(String),
+    /// The vault that takes a recovery point, by name.
+    VaultName,
+    /// The role that AWS Backup assumes.
+    RoleArn,
+    /// The recovery point to copy.
+    RecoveryPointArn,
+    /// The vault that holds the recovery point to copy, by name.
+    SourceVaultName,
+    /// The vault that takes the copy, by ARN.
+    DestinationVaultArn,
 }
 
 impl fmt::Display for Subject {
@@ -130,7 +172,7 @@ impl fmt::Display for Subject {
             Self::Object => "(object)",
             Self::Region => "region",
             Self::TableName => "table_name",
-            Self::BackupName | Self::TargetName => "name",
+            Self::BackupName | Self::TargetName | Self::BackupVaultName | Self::PlanName => "name",
             Self::RetainOnDestroy => "retain_on_destroy",
             Self::Enabled => "enabled",
             Self::RecoveryPeriod => "recovery_period_in_days",
@@ -175,6 +217,27 @@ impl fmt::Display for Subject {
             Self::ContributorInsights => "contributor_insights",
             Self::CarryOver => "carry_over",
             Self::CreateTimeout => "timeouts.create",
+            Self::CrossAccountBackup => "cross_account_backup",
+            Self::VaultKey => "kms_key_arn",
+            Self::VaultPolicy => "policy",
+            Self::PlanRules => "rules",
+            Self::PlanRule(rule) => return write!(f, "rules[{rule:?}]"),
+            Self::TargetVaultName(rule) => return write!(f, "rules[{rule:?}].target_vault_name"),
+            Self::CopyActions(rule) => return write!(f, "rules[{rule:?}].copy_actions"),
+            Self::CopyDestination(rule, index) => {
+                return write!(f, "rules[{rule:?}].copy_actions[{index}].destination_vault_arn");
+            }
+            Self::RecoveryPointTags(rule) => return write!(f, "rules[{rule:?}].recovery_point_tags"),
+            Self::Selections => "selections",
+            Self::Selection(name) => return write!(f, "selections[{name:?}]"),
+            Self::SelectionRoleArn(name) => return write!(f, "selections[{name:?}].role_arn"),
+            Self::SelectionTags(name) => return write!(f, "selections[{name:?}].tags"),
+            Self::SelectionConditions(name) => return write!(f, "selections[{name:?}].conditions"),
+            Self::VaultName => "vault_name",
+            Self::RoleArn => "role_arn",
+            Self::RecoveryPointArn => "recovery_point_arn",
+            Self::SourceVaultName => "source_vault_name",
+            Self::DestinationVaultArn => "destination_vault_arn",
         };
         f.write_str(text)
     }

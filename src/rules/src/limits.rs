@@ -36,3 +36,29 @@ pub const TAGS_MAX: usize = 50;
 pub const TAG_KEY_LENGTH_MAX: usize = 128;
 /// Longest tag value, in characters (DynamoDB API, `TagValueString`).
 pub const TAG_VALUE_LENGTH_MAX: usize = 256;
+
+/// Shortest name of a backup vault, in characters (AWS Backup API, `BackupVaultName`).
+pub const VAULT_NAME_LENGTH_MIN: usize = 2;
+/// Longest name of a backup vault, in characters (AWS Backup API, `BackupVaultName`).
+pub const VAULT_NAME_LENGTH_MAX: usize = 50;
+/// Longest name of a rule or a selection of a backup plan, in characters (AWS Backup API, `BackupRuleName`,
+/// `BackupSelectionName`).
+pub const BACKUP_RULE_NAME_LENGTH_MAX: usize = 50;
+/// Longest name of a backup plan that the API takes, in characters (AWS Backup API reference, `BackupPlan`).
+pub const BACKUP_PLAN_NAME_LENGTH_MAX: usize = 200;
+/// Longest name of a backup plan that the console takes, in characters (AWS Backup API reference, `BackupPlan`).
+pub const BACKUP_PLAN_NAME_LENGTH_IN_CONSOLE_MAX: usize = 50;
+/// Most rules of a backup plan (AWS Backup developer guide, quotas).
+pub const RULES_PER_PLAN_MAX: usize = 10;
+/// Most copy actions of a rule of a backup plan (AWS Backup developer guide, quotas).
+pub const COPY_ACTIONS_PER_RULE_MAX: usize = 5;
+/// Most selections of a backup plan (AWS Backup developer guide, quotas).
+pub const SELECTIONS_PER_PLAN_MAX: usize = 100;
+/// Most tags that a rule of a backup plan gives a recovery point (AWS Backup developer guide, quotas; fixed).
+pub const RECOVERY_POINT_TAGS_MAX: usize = 10;
+/// Most tags by which a selection of a backup plan chooses (AWS Backup developer guide, quotas; fixed).
+pub const TAGS_PER_SELECTION_MAX: usize = 30;
+/// Most conditions of a selection of a backup plan (AWS Backup developer guide, quotas; fixed).
+pub const CONDITIONS_PER_SELECTION_MAX: usize = 30;
+/// Most selections of a backup plan that choose by tags (AWS Backup developer guide, quotas; fixed).
+pub const TAG_SELECTIONS_PER_PLAN_MAX: usize = 10;

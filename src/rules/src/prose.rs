@@ -12,6 +12,11 @@ pub(crate) fn count(number: i64, noun: &str) -> String {
     }
 }
 
+/// A number of characters.
+pub(crate) fn characters(number: usize) -> String {
+    count(i64::try_from(number).unwrap_or(i64::MAX), "character")
+}
+
 /// A number of days.
 pub(crate) fn days(number: i64) -> String {
     count(number, "day")

@@ -20,7 +20,12 @@ pub static RULES: &[Rule] = &[
     arns::table_of_another_region::RULE,
     arns::arn_for_name::RULE,
     arns::backup_deleted_in_another_region::RULE,
+    arns::vault_in_wrong_form::RULE,
     encryption::key_malformed::RULE,
+    arns::key_not_an_arn::RULE,
+    arns::role_arn_malformed::RULE,
+    cross_account::role_of_another_account::RULE,
+    arns::recovery_point_elsewhere::RULE,
     backups::source_table_not_ready::RULE,
     backups::aws_backup_deleted_by_dynamodb::RULE,
     backups::system_backup_deleted::RULE,
@@ -32,6 +37,7 @@ pub static RULES: &[Rule] = &[
     capacity::on_demand_maximum_without_on_demand::RULE,
     capacity::on_demand_maximum_below_one::RULE,
     capacity::on_demand_maxima_empty::RULE,
+    capacity::capacity_for_recovery_point::RULE,
     carry_over::tags_dropped::RULE,
     carry_over::stream_dropped::RULE,
     carry_over::time_to_live_dropped::RULE,
@@ -46,10 +52,15 @@ pub static RULES: &[Rule] = &[
     indexes::unknown_local_index::RULE,
     indexes::too_many_indexes::RULE,
     indexes::index_throughput_against_billing_mode::RULE,
+    indexes::index_choice_for_recovery_point::RULE,
     indexes::index_named_twice::RULE,
     names::table_name_malformed::RULE,
     names::backup_name_malformed::RULE,
     names::index_name_malformed::RULE,
+    names::vault_name_malformed::RULE,
+    names::plan_rule_name_malformed::RULE,
+    names::selection_name_malformed::RULE,
+    names::plan_name_malformed::RULE,
     names::target_named_like_source::RULE,
     pitr::recovery_period_out_of_range::RULE,
     pitr::recovery_period_without_recovery::RULE,
@@ -57,6 +68,8 @@ pub static RULES: &[Rule] = &[
     pitr::recovery_window_discarded::RULE,
     pitr::recovery_disabled_on_destroy::RULE,
     quotas::tags_beyond_limits::RULE,
+    quotas::plan_beyond_quotas::RULE,
+    quotas::plan_tags_beyond_limits::RULE,
     restores::not_exactly_one_time::RULE,
     restores::restore_time_malformed::RULE,
     restores::restore_time_in_future::RULE,
@@ -82,6 +95,18 @@ pub static RULES: &[Rule] = &[
     encryption::key_missing::RULE,
     encryption::aws_managed_key::RULE,
     cross_region::cross_region_without_encryption::RULE,
+    cross_account::copy_to_foreign_organization::RULE,
+    cross_account::copy_while_cross_account_off::RULE,
+    cross_account::cross_account_set_by_member::RULE,
+    cross_account::copy_without_advanced_features::RULE,
+    cross_account::destination_vault_closed::RULE,
+    cross_account::vault_policy_opens_too_much::RULE,
+    cross_account::destination_key_managed_by_aws::RULE,
+    cross_account::source_key_unusable::RULE,
+    cross_account::cold_recovery_point_copied::RULE,
+    cross_account::copy_closed_by_partition::RULE,
+    cross_account::deletion_denied_by_vault_policy::RULE,
+    cross_account::destination_without_dynamodb::RULE,
     cross_region::source_in_another_partition::RULE,
     cross_region::region_closed_to_restores::RULE,
 ];
@@ -120,9 +145,12 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::{RULES, check, find_rule, rules_reading};
-    use crate::examples;
+    use crate::examples::{self, aws_backup};
     use crate::fact::Fact;
-    use crate::facts::{Backup, Facts, PointInTimeRecovery, RestoredTable};
+    use crate::facts::{
+        Backup, BackupPlan, BackupSettings, BackupVault, Facts, PointInTimeRecovery, RecoveryPoint,
+        RecoveryPointCopy, RestoredTable,
+    };
     use crate::finding::Severity;
     use crate::rule::When;
 
@@ -244,6 +272,15 @@ mod tests {
             examples::restore(|_| ()),
             examples::restore_to(|_, _| ()),
             examples::restored_changed(|_| ()),
+            aws_backup::settings(|_| ()),
+            aws_backup::vault(|_| ()),
+            aws_backup::plan(|_| ()),
+            aws_backup::copying_plan(aws_backup::FAR_VAULT_ARN, |_| ()),
+            aws_backup::plan_changed(|_| ()),
+            aws_backup::recovery_point(|_| ()),
+            aws_backup::recovery_point_destroyed(|_| ()),
+            aws_backup::copy(|_| ()),
+            aws_backup::restore_recovery_point(|_| ()),
         ] {
             assert_eq!(ids(&facts), [""; 0], "{facts:?}");
         }
@@ -255,6 +292,11 @@ mod tests {
             Facts::about(Backup::default()),
             Facts::about(PointInTimeRecovery::default()),
             Facts::about(RestoredTable::default()),
+            Facts::about(BackupSettings::default()),
+            Facts::about(BackupVault::default()),
+            Facts::about(BackupPlan::default()),
+            Facts::about(RecoveryPoint::default()),
+            Facts::about(RecoveryPointCopy::default()),
         ] {
             for action in [
                 None,
@@ -295,6 +337,15 @@ mod tests {
         let reading: Vec<&str> = rules_reading("kms:DescribeKey")
             .map(|it| it.id.as_str())
             .collect();
-        assert_eq!(reading, ["DBK-SSE-006", "DBK-SSE-007", "DBK-SSE-008"]);
+        assert_eq!(
+            reading,
+            [
+                "DBK-SSE-006",
+                "DBK-SSE-007",
+                "DBK-SSE-008",
+                "DBK-XAC-009",
+                "DBK-XAC-010"
+            ]
+        );
     }
 }

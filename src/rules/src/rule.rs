@@ -62,7 +62,7 @@ impl fmt::Display for When {
 /// What a rule is about; the module that holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Area {
-    /// Names of tables, backups, indexes.
+    /// Names of tables, backups, indexes, vaults, plans.
     Names,
     /// Amazon Resource Names.
     Arns,

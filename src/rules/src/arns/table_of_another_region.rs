@@ -40,10 +40,15 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
         if arn.subject != Subject::TableName || arn.region == here || !same_partition {
             continue;
         }
+        let service = if facts.recovery_point().is_some() {
+            "AWS Backup"
+        } else {
+            "DynamoDB"
+        };
         report.add(
             arn.subject,
             format!(
-                "{:?} is in {}, and this object is managed in {here}. DynamoDB takes such a call only in \
+                "{:?} is in {}, and this object is managed in {here}. {service} takes such a call only in \
                  the Region of the table; a replica of a global table has its own settings and backups in \
                  each Region.",
                 arn.text, arn.region
@@ -59,6 +64,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
+    use crate::examples::aws_backup::recovery_point;
     use crate::examples::{TABLE_ARN, backup, restore_to};
     use crate::fact::Fact;
 
@@ -74,6 +80,13 @@ mod tests {
             RULE.findings(&backup(|it| it.table_name = TABLE_ARN.into()))
                 .len(),
             0
+        );
+        let by_aws_backup = recovery_point(|it| it.table_name = Fact::Known(far.clone()));
+        let finding = RULE.findings(&by_aws_backup).pop().expect("a finding");
+        assert!(
+            finding.detail.contains("AWS Backup takes such a call"),
+            "{}",
+            finding.detail
         );
         let restored = restore_to(|_, point| {
             point.table_name = Fact::Absent;

@@ -1,6 +1,7 @@
 //! Rules about billing mode and throughput of a restored table.
 
 pub(crate) mod billing_mode_unknown;
+pub(crate) mod capacity_for_recovery_point;
 pub(crate) mod capacity_incomplete;
 pub(crate) mod on_demand_maxima_empty;
 pub(crate) mod on_demand_maximum_below_one;

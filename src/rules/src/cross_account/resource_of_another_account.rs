@@ -2,10 +2,10 @@
 
 use crate::examples;
 use crate::fact::Fact;
-use crate::facts::{Facts, Object, Source};
+use crate::facts::{DataArn, Facts, Object, Source};
 use crate::finding::{Report, Severity};
 use crate::rule::{Area, Rule, RuleId, When};
-use crate::syntax::ArnKind;
+use crate::syntax::{AccountId, ArnKind};
 
 pub(crate) const RULE: Rule = Rule {
     id: RuleId::new("DBK-ARN-009"),
@@ -58,24 +58,39 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
         let (detail, fix) = match facts.object {
             Object::RestoredTable(_) => (
                 format!(
-                    "{:?} belongs to account {owner}, and you work in account {caller}. DynamoDB restores \
-                     only within one account, whatever policies say, and cannot copy a backup to another.",
-                    arn.text
-                ),
-                format!(
-                    "Let AWS Backup carry it across. In account {owner}: switch on AWS Backup's advanced \
-                     features for DynamoDB, back the table up to a vault with a KMS key of your own, and \
-                     copy that recovery point (aws backup start-copy-job) to a vault of account {caller}. \
-                     Then restore it there. Both accounts must be in one organization that has \
-                     cross-account backup switched on.{}",
+                    "{:?} belongs to account {owner}, and you work in account {caller}. {} restores only \
+                     within one account, whatever policies say{}.",
+                    arn.text,
+                    if what == ArnKind::RecoveryPoint {
+                        "AWS Backup"
+                    } else {
+                        "DynamoDB"
+                    },
                     if what == ArnKind::Backup {
-                        " A backup that exists already cannot be moved."
+                        ", and a DynamoDB backup cannot be copied to another"
                     } else {
                         ""
                     }
                 ),
+                carry_across(facts, &arn, caller),
             ),
-            Object::Backup(_) | Object::PointInTimeRecovery(_) => (
+            Object::RecoveryPointCopy(_) => (
+                format!(
+                    "{:?} belongs to account {owner}, and you work in account {caller}. A copy is pushed: \
+                     the job runs in the account of the vault that holds the recovery point.",
+                    arn.text
+                ),
+                elsewhere(&arn),
+            ),
+            Object::RecoveryPoint(_) => (
+                format!(
+                    "{:?} belongs to account {owner}, and you work in account {caller}. AWS Backup backs up \
+                     only tables of the account in which the job runs.",
+                    arn.text
+                ),
+                elsewhere(&arn),
+            ),
+            _ => (
                 format!(
                     "{:?} belongs to account {owner}, and you work in account {caller}. DynamoDB takes \
                      calls for backups and point-in-time recovery only from the account that owns the \
@@ -83,11 +98,8 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
                     arn.text
                 ),
                 format!(
-                    "Manage it with a provider whose credentials belong to account {owner}: add a second \
-                     provider block with alias = \"owner\" and assume_role {{ role_arn = \
-                     \"arn:{}:iam::{owner}:role/…\" }}, and set provider = dynamodb.owner on this object. \
-                     To keep a copy in account {caller}, use AWS Backup with a cross-account copy.",
-                    arn.partition
+                    "{} To keep a copy in account {caller}, use AWS Backup with a cross-account copy.",
+                    elsewhere(&arn)
                 ),
             ),
         };
@@ -95,10 +107,50 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
     }
 }
 
+/// How the data get into the caller's account.
+fn carry_across(facts: &Facts, arn: &DataArn<'_>, caller: &AccountId) -> String {
+    let owner = &arn.account;
+    if arn.kind == ArnKind::RecoveryPoint {
+        return format!(
+            "Copy it into a vault of account {caller} first, then restore the copy. In account {owner}: aws \
+             backup start-copy-job --region {} --recovery-point-arn {} --source-backup-vault-name VAULT \
+             --destination-backup-vault-arn arn:{}:backup:{}:{caller}:backup-vault:VAULT --iam-role-arn \
+             ROLE_ARN",
+            arn.region,
+            arn.text,
+            arn.partition,
+            facts.region().known().unwrap_or(&arn.region)
+        );
+    }
+    format!(
+        "Let AWS Backup carry it across. In account {owner}: switch on AWS Backup's advanced features for \
+         DynamoDB, back the table up to a vault with a KMS key of your own, and copy that recovery point \
+         (aws backup start-copy-job) to a vault of account {caller}. Then restore it there. Both accounts \
+         must be in one organization that has cross-account backup switched on.{}",
+        if arn.kind == ArnKind::Backup {
+            " A backup that exists already cannot be moved."
+        } else {
+            ""
+        }
+    )
+}
+
+/// How the object is managed in the account that owns the resource.
+fn elsewhere(arn: &DataArn<'_>) -> String {
+    let owner = &arn.account;
+    format!(
+        "Manage it with a provider whose credentials belong to account {owner}: add a second provider block \
+         with alias = \"owner\" and assume_role {{ role_arn = \"arn:{}:iam::{owner}:role/…\" }}, and set \
+         provider = dynamodb.owner on this object.",
+        arn.partition
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::examples::{BACKUP_ARN, TABLE_ARN, backup, recovery, restore, restored_changed};
+    use crate::examples::aws_backup::{RECOVERY_POINT_ARN, copy, recovery_point};
+    use crate::examples::{BACKUP_ARN, TABLE_ARN, backup, recovery, restore, restore_to, restored_changed};
     use crate::fact::Fact;
     use crate::facts::{Facts, Source};
 
@@ -129,6 +181,60 @@ mod tests {
             fix(&restored_changed(|it| it.source = source)),
             None,
             "the source is only a record now"
+        );
+    }
+
+    #[test]
+    fn a_job_of_aws_backup_runs_where_the_resource_is() {
+        let table = TABLE_ARN.replace("111122223333", OTHER);
+        let point = Fact::Known(RECOVERY_POINT_ARN.replace("111122223333", OTHER));
+        let detail = |facts: &Facts| RULE.findings(facts).pop().map(|it| it.detail).expect("a finding");
+        let backed_up = recovery_point(|it| it.table_name = Fact::Known(table));
+        assert!(detail(&backed_up).contains("only tables of the account in which the job runs"));
+        let copied = copy(|it| it.recovery_point_arn = point.clone());
+        assert!(detail(&copied).contains("A copy is pushed"));
+        for facts in [&backed_up, &copied] {
+            let fix = fix(facts).expect("a finding");
+            assert!(
+                fix.ends_with("provider = dynamodb.owner on this object."),
+                "{fix}"
+            );
+        }
+        let source = Source {
+            recovery_point_arn: point,
+            ..Source::unset()
+        };
+        let restored = restore(|it| it.source = Fact::Known(source));
+        assert!(
+            detail(&restored).contains("AWS Backup restores only within one account, whatever policies say.")
+        );
+        let fix = fix(&restored).expect("a finding");
+        assert!(
+            fix.contains(
+                "--destination-backup-vault-arn arn:aws:backup:us-east-1:111122223333:backup-vault:VAULT"
+            ),
+            "{fix}"
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_moved_is_said_only_of_a_backup() {
+        let source = Fact::Known(Source::backup(BACKUP_ARN.replace("111122223333", OTHER)));
+        let moved = "A backup that exists already cannot be moved.";
+        assert!(
+            fix(&restore(|it| it.source = source))
+                .expect("a finding")
+                .ends_with(moved)
+        );
+        let far = restore_to(|_, point| {
+            point.table_name = Fact::Absent;
+            point.table_arn = Fact::Known(TABLE_ARN.replace("111122223333", OTHER));
+        });
+        assert!(!fix(&far).expect("a finding").contains(moved));
+        let detail = RULE.findings(&far).pop().expect("a finding").detail;
+        assert!(
+            detail.ends_with("DynamoDB restores only within one account, whatever policies say."),
+            "{detail}"
         );
     }
 

@@ -1,6 +1,7 @@
 //! What the rules are told: who plans, when, in which Regions, and one object with its configuration and what
 //! AWS said about its surroundings. Gathering facts is the caller's business; nothing here reads anything.
 
+mod aws_backup;
 mod backup;
 mod neighbours;
 mod observed;
@@ -8,6 +9,15 @@ mod places;
 mod point_in_time_recovery;
 mod restored_table;
 
+pub(crate) use aws_backup::ConfiguredCopy;
+pub use aws_backup::{
+    AccessPolicy, BackupPlan, BackupSettings, BackupVault, CopyAction, CopyObserved, LifecycleDays,
+    ObservedAccount, ObservedDestination, ObservedRecoveryPoint, ObservedVault, Organization, PlanObserved,
+    PlanRule, PolicyActions, PolicyEffect, PolicyPrincipals, PolicyStatement, PolicyVerdict, PriorBackupPlan,
+    PriorRecoveryPoint, RecoveryPoint, RecoveryPointCopy, RecoveryPointObserved, RecoveryPointStatus,
+    RegionSettings, Requester, Selection, SelectionCondition, SelectionTag, StorageClass, VaultLock,
+    VaultObserved, VaultType,
+};
 pub use backup::{Backup, PriorBackup};
 pub use neighbours::{Neighbours, PlannedBackup, PlannedFinalBackup, PlannedRecovery, PlannedRestore};
 pub use observed::{
@@ -93,6 +103,16 @@ pub enum Object {
     PointInTimeRecovery(Box<PointInTimeRecovery>),
     /// A table made by a restore.
     RestoredTable(Box<RestoredTable>),
+    /// The settings of AWS Backup in one account and Region.
+    BackupSettings(Box<BackupSettings>),
+    /// A vault of AWS Backup.
+    BackupVault(Box<BackupVault>),
+    /// A plan of AWS Backup, with its selections.
+    BackupPlan(Box<BackupPlan>),
+    /// A recovery point of AWS Backup, made on demand.
+    RecoveryPoint(Box<RecoveryPoint>),
+    /// The copy of a recovery point of AWS Backup into another vault.
+    RecoveryPointCopy(Box<RecoveryPointCopy>),
 }
 
 impl Facts {
@@ -115,6 +135,11 @@ impl Facts {
             Object::Backup(it) => &it.region,
             Object::PointInTimeRecovery(it) => &it.region,
             Object::RestoredTable(it) => &it.region,
+            Object::BackupSettings(it) => &it.region,
+            Object::BackupVault(it) => &it.region,
+            Object::BackupPlan(it) => &it.region,
+            Object::RecoveryPoint(it) => &it.region,
+            Object::RecoveryPointCopy(it) => &it.region,
         };
         match own.as_ref() {
             Fact::Known(text) => Region::parse(text).map_or(Fact::Unknown, Fact::Known),
@@ -153,17 +178,21 @@ impl Facts {
         self.action == Fact::Known(Action::Destroy)
     }
 
-    /// Whether the source of a restore still has any effect: it has none once the table exists, when it is
-    /// provenance.
+    /// Whether the source of a restore or of a copy still has any effect: it has none once the table or the copy
+    /// exists, when it is provenance.
     pub fn source_matters(&self) -> bool {
-        self.restored_table().is_none() || self.action.is_unknown() || self.is_made()
+        let has_source = matches!(
+            self.object,
+            Object::RestoredTable(_) | Object::RecoveryPointCopy(_)
+        );
+        !has_source || self.action.is_unknown() || self.is_made()
     }
 
     /// The object as a backup, if it is one.
     pub fn backup(&self) -> Option<&Backup> {
         match &self.object {
             Object::Backup(it) => Some(it),
-            Object::PointInTimeRecovery(_) | Object::RestoredTable(_) => None,
+            _ => None,
         }
     }
 
@@ -171,7 +200,7 @@ impl Facts {
     pub fn point_in_time_recovery(&self) -> Option<&PointInTimeRecovery> {
         match &self.object {
             Object::PointInTimeRecovery(it) => Some(it),
-            Object::Backup(_) | Object::RestoredTable(_) => None,
+            _ => None,
         }
     }
 
@@ -179,7 +208,47 @@ impl Facts {
     pub fn restored_table(&self) -> Option<&RestoredTable> {
         match &self.object {
             Object::RestoredTable(it) => Some(it),
-            Object::Backup(_) | Object::PointInTimeRecovery(_) => None,
+            _ => None,
+        }
+    }
+
+    /// The object as the settings of AWS Backup, if it is one.
+    pub fn backup_settings(&self) -> Option<&BackupSettings> {
+        match &self.object {
+            Object::BackupSettings(it) => Some(it),
+            _ => None,
+        }
+    }
+
+    /// The object as a vault of AWS Backup, if it is one.
+    pub fn backup_vault(&self) -> Option<&BackupVault> {
+        match &self.object {
+            Object::BackupVault(it) => Some(it),
+            _ => None,
+        }
+    }
+
+    /// The object as a plan of AWS Backup, if it is one.
+    pub fn backup_plan(&self) -> Option<&BackupPlan> {
+        match &self.object {
+            Object::BackupPlan(it) => Some(it),
+            _ => None,
+        }
+    }
+
+    /// The object as a recovery point made on demand, if it is one.
+    pub fn recovery_point(&self) -> Option<&RecoveryPoint> {
+        match &self.object {
+            Object::RecoveryPoint(it) => Some(it),
+            _ => None,
+        }
+    }
+
+    /// The object as the copy of a recovery point, if it is one.
+    pub fn recovery_point_copy(&self) -> Option<&RecoveryPointCopy> {
+        match &self.object {
+            Object::RecoveryPointCopy(it) => Some(it),
+            _ => None,
         }
     }
 }
@@ -199,5 +268,35 @@ impl From<PointInTimeRecovery> for Object {
 impl From<RestoredTable> for Object {
     fn from(it: RestoredTable) -> Self {
         Self::RestoredTable(Box::new(it))
+    }
+}
+
+impl From<BackupSettings> for Object {
+    fn from(it: BackupSettings) -> Self {
+        Self::BackupSettings(Box::new(it))
+    }
+}
+
+impl From<BackupVault> for Object {
+    fn from(it: BackupVault) -> Self {
+        Self::BackupVault(Box::new(it))
+    }
+}
+
+impl From<BackupPlan> for Object {
+    fn from(it: BackupPlan) -> Self {
+        Self::BackupPlan(Box::new(it))
+    }
+}
+
+impl From<RecoveryPoint> for Object {
+    fn from(it: RecoveryPoint) -> Self {
+        Self::RecoveryPoint(Box::new(it))
+    }
+}
+
+impl From<RecoveryPointCopy> for Object {
+    fn from(it: RecoveryPointCopy) -> Self {
+        Self::RecoveryPointCopy(Box::new(it))
     }
 }

@@ -45,6 +45,8 @@ macro_rules! aws_words {
     };
 }
 
+pub(super) use aws_words;
+
 aws_words! {
     /// Where a table is in its life.
     TableStatus {

@@ -2,7 +2,7 @@
 //! ARNs goes through the places instead of knowing the objects, so a new object only has to list its own.
 
 use crate::fact::Fact;
-use crate::facts::{Facts, Object};
+use crate::facts::{BackupPlan, Facts, Object};
 use crate::finding::Subject;
 use crate::syntax::{AccountId, Arn, ArnKind, Partition, Region, Regions};
 
@@ -27,6 +27,18 @@ pub enum Accepts {
     RoleArn,
     /// A KMS key: id, ARN, alias or alias ARN.
     KmsKey,
+    /// The ARN of a KMS key.
+    KmsKeyArn,
+    /// The name of a backup vault.
+    VaultName,
+    /// The ARN of a backup vault.
+    VaultArn,
+    /// The name of a backup plan.
+    PlanName,
+    /// The name of a rule of a backup plan.
+    PlanRuleName,
+    /// The name of a selection of a backup plan.
+    SelectionName,
 }
 
 /// A configured text and what belongs in its place.
@@ -92,6 +104,35 @@ impl Facts {
                         });
                     }
                 }
+            }
+            Object::BackupSettings(_) => {}
+            Object::BackupVault(it) => {
+                list.add(Subject::BackupVaultName, Accepts::VaultName, &it.name);
+                list.add(Subject::VaultKey, Accepts::KmsKeyArn, &it.kms_key_arn);
+            }
+            Object::BackupPlan(it) => list.add_plan(it),
+            Object::RecoveryPoint(it) => {
+                list.add(Subject::TableName, Accepts::TableNameOrArn, &it.table_name);
+                list.add(Subject::VaultName, Accepts::VaultName, &it.vault_name);
+                list.add(Subject::RoleArn, Accepts::RoleArn, &it.role_arn);
+            }
+            Object::RecoveryPointCopy(it) => {
+                list.add(
+                    Subject::RecoveryPointArn,
+                    Accepts::RecoveryPointArn,
+                    &it.recovery_point_arn,
+                );
+                list.add(
+                    Subject::SourceVaultName,
+                    Accepts::VaultName,
+                    &it.source_vault_name,
+                );
+                list.add(
+                    Subject::DestinationVaultArn,
+                    Accepts::VaultArn,
+                    &it.destination_vault_arn,
+                );
+                list.add(Subject::RoleArn, Accepts::RoleArn, &it.role_arn);
             }
         }
         list.0
@@ -179,6 +220,41 @@ impl<'a> List<'a> {
                 accepts,
                 text,
             });
+        }
+    }
+
+    fn add_plan(&mut self, plan: &'a BackupPlan) {
+        self.add(Subject::PlanName, Accepts::PlanName, &plan.name);
+        for (name, rule) in plan.rules.known().into_iter().flatten() {
+            self.0.push(Place {
+                subject: Subject::PlanRule(name.clone()),
+                accepts: Accepts::PlanRuleName,
+                text: name,
+            });
+            self.add(
+                Subject::TargetVaultName(name.clone()),
+                Accepts::VaultName,
+                &rule.target_vault_name,
+            );
+            for (index, action) in rule.copy_actions.known().into_iter().flatten().enumerate() {
+                self.add(
+                    Subject::CopyDestination(name.clone(), index),
+                    Accepts::VaultArn,
+                    &action.destination_vault_arn,
+                );
+            }
+        }
+        for (name, selection) in plan.selections.known().into_iter().flatten() {
+            self.0.push(Place {
+                subject: Subject::Selection(name.clone()),
+                accepts: Accepts::SelectionName,
+                text: name,
+            });
+            self.add(
+                Subject::SelectionRoleArn(name.clone()),
+                Accepts::RoleArn,
+                &selection.role_arn,
+            );
         }
     }
 }

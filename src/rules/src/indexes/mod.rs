@@ -1,5 +1,6 @@
 //! Rules about the secondary indexes that a restore brings back.
 
+pub(crate) mod index_choice_for_recovery_point;
 pub(crate) mod index_named_twice;
 pub(crate) mod index_throughput_against_billing_mode;
 pub(crate) mod local_index_left_out;

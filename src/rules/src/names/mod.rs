@@ -1,23 +1,19 @@
-//! Rules about the names of tables, backups and indexes.
+//! Rules about the names of tables, backups and indexes, and of what AWS Backup keeps.
 
 pub(crate) mod backup_name_malformed;
 pub(crate) mod index_name_malformed;
+pub(crate) mod plan_name_malformed;
+pub(crate) mod plan_rule_name_malformed;
+pub(crate) mod selection_name_malformed;
 pub(crate) mod table_name_malformed;
 pub(crate) mod target_named_like_source;
+pub(crate) mod vault_name_malformed;
 
-/// The nearest valid name: foreign characters become hyphens, and the length is brought within bounds.
+use crate::syntax::TableName;
+
+/// The nearest valid name of a table, a backup or an index.
 fn suggestion(text: &str) -> String {
-    let fits = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '.');
-    let mut name: String = text.chars().map(|it| if fits(it) { it } else { '-' }).collect();
-    name.truncate(crate::limits::NAME_LENGTH_MAX);
-    if name.len() < crate::limits::NAME_LENGTH_MIN {
-        name = if name.is_empty() {
-            "orders".to_owned()
-        } else {
-            format!("{name}-orders")
-        };
-    }
-    name
+    TableName::GRAMMAR.nearest(text, "orders")
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! An object's configuration as HCL, as far as it is known.
 
+mod aws_backup;
+
 use std::fmt;
 
 use crate::fact::Fact;
@@ -25,6 +27,11 @@ pub(super) fn render(facts: &Facts) -> String {
         Object::Backup(it) => ("dynamodb_backup", backup(it)),
         Object::PointInTimeRecovery(it) => ("dynamodb_point_in_time_recovery", recovery(it)),
         Object::RestoredTable(it) => ("dynamodb_restored_table", restored_table(it)),
+        Object::BackupSettings(it) => ("dynamodb_backup_settings", aws_backup::settings(it)),
+        Object::BackupVault(it) => ("dynamodb_backup_vault", aws_backup::vault(it)),
+        Object::BackupPlan(it) => ("dynamodb_backup_plan", aws_backup::plan(it)),
+        Object::RecoveryPoint(it) => ("dynamodb_recovery_point", aws_backup::recovery_point(it)),
+        Object::RecoveryPointCopy(it) => ("dynamodb_recovery_point_copy", aws_backup::copy(it)),
     };
     let width = arguments
         .iter()

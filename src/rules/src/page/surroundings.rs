@@ -1,5 +1,7 @@
 //! What surrounds an object, in sentences: what is about to happen, when, and what AWS says. Only what is known.
 
+mod aws_backup;
+
 use std::fmt;
 
 use crate::fact::Fact;
@@ -33,6 +35,11 @@ pub(super) fn sentences(facts: &Facts) -> Vec<String> {
         Object::Backup(it) => backup(it, &mut sentences),
         Object::PointInTimeRecovery(it) => recovery(it, &mut sentences),
         Object::RestoredTable(it) => restored_table(it, &mut sentences),
+        Object::BackupSettings(it) => aws_backup::backup_settings(it, &mut sentences),
+        Object::BackupVault(it) => aws_backup::backup_vault(it, &mut sentences),
+        Object::BackupPlan(it) => aws_backup::backup_plan(it, &mut sentences),
+        Object::RecoveryPoint(it) => aws_backup::recovery_point(it, &mut sentences),
+        Object::RecoveryPointCopy(it) => aws_backup::copy(it, &mut sentences),
     }
     sentences
 }

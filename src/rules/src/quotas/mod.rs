@@ -1,3 +1,5 @@
 //! Rules about quotas.
 
+pub(crate) mod plan_beyond_quotas;
+pub(crate) mod plan_tags_beyond_limits;
 pub(crate) mod tags_beyond_limits;

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::limits::{ARN_LENGTH_MAX, BACKUP_ARN_LENGTH_MIN};
 use crate::syntax::{
-    AccountId, AccountIdError, IndexName, NameError, Partition, Region, RegionError, TableName,
+    AccountId, AccountIdError, IndexName, NameError, Partition, Region, RegionError, TableName, VaultName,
 };
 
 /// An Amazon Resource Name, taken apart.
@@ -42,8 +42,8 @@ pub enum Resource {
     GlobalTable(TableName),
     /// A recovery point that AWS Backup keeps, with its id.
     RecoveryPoint(String),
-    /// A backup vault, with its name.
-    BackupVault(String),
+    /// A backup vault.
+    BackupVault(VaultName),
     /// A backup plan, with its id.
     BackupPlan(String),
     /// A KMS key, with its id.
@@ -119,6 +119,12 @@ pub enum ArnError {
     /// The Region is missing.
     #[error("the fourth field, the Region, is empty")]
     NoRegion,
+    /// There is a Region where there must be none.
+    #[error("the fourth field, the Region, is \"{region}\", and this kind of ARN has none")]
+    UnwantedRegion {
+        /// The Region.
+        region: Region,
+    },
     /// The account does not have the form.
     #[error("the account is wrong")]
     Account(#[source] AccountIdError),
@@ -193,6 +199,10 @@ impl Arn {
         if parsed.kind().has_region() && region.is_none() {
             return Err(ArnError::NoRegion);
         }
+        if let (true, Some(region)) = (parsed.kind().is_global(), &region) {
+            let region = region.clone();
+            return Err(ArnError::UnwantedRegion { region });
+        }
         if parsed.kind() != ArnKind::Other && account.is_none() {
             return Err(ArnError::NoAccount);
         }
@@ -223,7 +233,7 @@ impl Resource {
         };
         match service {
             "dynamodb" => Self::parse_dynamodb(text).unwrap_or_else(|| Err(wrong())),
-            "backup" => Self::parse_backup(text).ok_or_else(wrong),
+            "backup" => Self::parse_backup(text).unwrap_or_else(|| Err(wrong())),
             "kms" => Self::parse_kms(text).ok_or_else(wrong),
             "iam" => Self::parse_iam(text).ok_or_else(wrong),
             _ => Ok(Self::Other(text.to_owned())),
@@ -257,24 +267,20 @@ impl Resource {
         Some(made)
     }
 
-    fn parse_backup(text: &str) -> Option<Self> {
+    fn parse_backup(text: &str) -> Option<Result<Self, ArnError>> {
         let word = |it: u8| it.is_ascii_alphanumeric() || it == b'_' || it == b'-';
         match text.split_once(':') {
-            Some(("recovery-point", id))
-                if is_id(id, word) && id.starts_with(|it: char| it.is_ascii_alphanumeric()) =>
-            {
-                Some(Self::RecoveryPoint(id.to_owned()))
+            Some(("recovery-point", id)) => {
+                let good = is_id(id, word) && id.starts_with(|it: char| it.is_ascii_alphanumeric());
+                good.then(|| Ok(Self::RecoveryPoint(id.to_owned())))
             }
-            Some(("backup-vault", name)) if is_id(name, word) && (2..=50).contains(&name.len()) => {
-                Some(Self::BackupVault(name.to_owned()))
-            }
+            Some(("backup-vault", name)) => Some(vault_name(name).map(Self::BackupVault)),
             Some(("backup-plan", id)) => {
                 let uuid = id.strip_prefix("orgs/").unwrap_or(id);
                 let good = uuid.len() == 36 && is_id(uuid, |it| it.is_ascii_hexdigit() || it == b'-');
-                good.then(|| Self::BackupPlan(id.to_owned()))
+                good.then(|| Ok(Self::BackupPlan(id.to_owned())))
             }
-            Some(("recovery-point" | "backup-vault", _)) => None,
-            _ => Some(Self::Other(text.to_owned())),
+            _ => Some(Ok(Self::Other(text.to_owned()))),
         }
     }
 
@@ -323,7 +329,12 @@ impl Resource {
 impl ArnKind {
     /// Whether ARNs of this kind name a Region.
     fn has_region(self) -> bool {
-        !matches!(self, Self::GlobalTable | Self::Role | Self::Other)
+        !(self.is_global() || self == Self::Other)
+    }
+
+    /// Whether ARNs of this kind never name a Region.
+    fn is_global(self) -> bool {
+        matches!(self, Self::GlobalTable | Self::Role)
     }
 }
 
@@ -336,6 +347,13 @@ fn table_name(text: &str) -> Result<TableName, ArnError> {
 
 fn index_name(text: &str) -> Result<IndexName, ArnError> {
     IndexName::parse(text).map_err(|source| ArnError::Name {
+        name: text.to_owned(),
+        source,
+    })
+}
+
+fn vault_name(text: &str) -> Result<VaultName, ArnError> {
+    VaultName::parse(text).map_err(|source| ArnError::Name {
         name: text.to_owned(),
         source,
     })
@@ -516,6 +534,12 @@ mod tests {
             "arn:aws:kms:us-east-1:123456789012:key/1234ABCD-12ab-34cd-56ef-1234567890ab",
             "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef",
             "arn:aws:iam::123456789012:role/",
+            "arn:aws:iam:us-east-1:123456789012:role/backup",
+            "arn:aws:dynamodb:us-east-1:123456789012:global-table/Music",
+            "arn:aws:backup:us-east-1:123456789012:recovery-point:",
+            "arn:aws:backup:us-east-1:123456789012:recovery-point:-1",
+            "arn:aws:backup:us-east-1:123456789012:backup-vault:x",
+            "arn:aws:backup:us-east-1:123456789012:backup-plan:e4548665",
             "Music",
             "",
         ] {

@@ -8,12 +8,19 @@ mod name;
 mod recovery_period;
 mod region;
 mod restore_time;
+mod role_arn;
+mod vault_arn;
 
 pub use account::{AccountId, AccountIdError};
 pub(crate) use arn::is_key_reference;
 pub use arn::{Arn, ArnError, ArnKind, Resource};
 pub use data_arn::{BackupArn, TableArn};
-pub use name::{BackupName, IndexName, NameError, TableName};
+pub use name::{
+    BackupName, IndexName, NameError, NameGrammar, PlanName, PlanRuleName, SelectionName, TableName,
+    VaultName,
+};
 pub use recovery_period::{RecoveryPeriod, RecoveryPeriodError};
 pub use region::{Partition, Region, RegionError, Regions};
 pub use restore_time::{RestoreTime, RestoreTimeError};
+pub use role_arn::RoleArn;
+pub use vault_arn::VaultArn;

@@ -104,13 +104,18 @@ impl fmt::Display for Region {
 ///
 /// The default is what AWS had documented in 2026 (partitions of the SDKs; developer guide on restores).
 /// Lists of this kind age: extend them with [`Regions::with_region`] and
-/// [`Regions::with_cross_region_restore`].
+/// [`Regions::with_cross_region_restore`], [`Regions::with_cross_account_copy`] and
+/// [`Regions::with_cross_region_copy`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Regions {
     /// First words of Region names, each with its partition.
     heads: BTreeMap<String, Partition>,
     /// Regions that AWS documents as closed to restores across Regions.
     without_cross_region_restore: BTreeSet<Region>,
+    /// Partitions in which AWS Backup copies nothing to another account.
+    without_cross_account_copy: BTreeSet<Partition>,
+    /// Partitions in which AWS Backup copies nothing to another Region.
+    without_cross_region_copy: BTreeSet<Partition>,
 }
 
 impl Default for Regions {
@@ -135,6 +140,9 @@ impl Default for Regions {
         Self {
             heads: heads.collect(),
             without_cross_region_restore: closed.into(),
+            // AWS Backup developer guide, feature availability by Region.
+            without_cross_account_copy: ["aws-cn", "aws-eusc"].map(|it| Partition(it.to_owned())).into(),
+            without_cross_region_copy: ["aws-eusc"].map(|it| Partition(it.to_owned())).into(),
         }
     }
 }
@@ -152,6 +160,30 @@ impl Regions {
     pub fn with_cross_region_restore(mut self, region: &Region) -> Self {
         self.without_cross_region_restore.remove(region);
         self
+    }
+
+    /// Opens a partition to copies of AWS Backup into another account.
+    #[must_use]
+    pub fn with_cross_account_copy(mut self, partition: &Partition) -> Self {
+        self.without_cross_account_copy.remove(partition);
+        self
+    }
+
+    /// Opens a partition to copies of AWS Backup into another Region.
+    #[must_use]
+    pub fn with_cross_region_copy(mut self, partition: &Partition) -> Self {
+        self.without_cross_region_copy.remove(partition);
+        self
+    }
+
+    /// Whether AWS Backup copies recovery points between the accounts of a partition.
+    pub fn allows_cross_account_copy(&self, partition: &Partition) -> bool {
+        !self.without_cross_account_copy.contains(partition)
+    }
+
+    /// Whether AWS Backup copies recovery points between the Regions of a partition.
+    pub fn allows_cross_region_copy(&self, partition: &Partition) -> bool {
+        !self.without_cross_region_copy.contains(partition)
     }
 
     /// The partition of a Region, if one is known to claim it.
@@ -230,6 +262,27 @@ mod tests {
                 .with_cross_region_restore(&bahrain)
                 .allows_cross_region_restore(&bahrain)
         );
+    }
+
+    #[test]
+    fn partitions_differ_in_what_aws_backup_copies_there() {
+        let allowed = |name: &str| {
+            let partition = Partition::parse(name).expect("a partition");
+            let regions = Regions::default();
+            (
+                regions.allows_cross_account_copy(&partition),
+                regions.allows_cross_region_copy(&partition),
+            )
+        };
+        assert_eq!(allowed("aws"), (true, true));
+        assert_eq!(allowed("aws-us-gov"), (true, true));
+        assert_eq!(allowed("aws-cn"), (false, true));
+        assert_eq!(allowed("aws-eusc"), (false, false));
+        let eusc = Partition::parse("aws-eusc").expect("a partition");
+        let opened = Regions::default()
+            .with_cross_account_copy(&eusc)
+            .with_cross_region_copy(&eusc);
+        assert!(opened.allows_cross_account_copy(&eusc) && opened.allows_cross_region_copy(&eusc));
     }
 
     #[test]
