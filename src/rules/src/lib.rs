@@ -5,6 +5,7 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+pub mod catalogue;
 mod examples;
 mod fact;
 pub mod facts;

@@ -120,39 +120,25 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::{RULES, check, find_rule, rules_reading};
-    use crate::examples;
     use crate::fact::Fact;
     use crate::facts::{Backup, Facts, PointInTimeRecovery, RestoredTable};
     use crate::finding::Severity;
     use crate::rule::When;
+    use crate::{catalogue, examples};
 
     fn ids(facts: &Facts) -> Vec<&'static str> {
         check(facts).into_iter().map(|it| it.rule.as_str()).collect()
     }
 
-    /// The areas of the catalogue whose rules this library may hold.
-    const AREAS: [&str; 14] = [
-        "NAME", "ARN", "PITR", "BKP", "RST", "RPT", "IDX", "CAP", "SSE", "XRG", "XAC", "CAR", "DEL", "QTA",
-    ];
-
-    fn has_catalogue_form(id: &str) -> bool {
-        match id.split('-').collect::<Vec<_>>().as_slice() {
-            ["DBK", area, number] => {
-                AREAS.contains(area) && number.len() == 3 && number.bytes().all(|it| it.is_ascii_digit())
-            }
-            _ => false,
-        }
-    }
-
     #[test]
-    fn ids_are_sorted_unique_and_of_the_form_of_the_catalogue() {
+    fn ids_are_sorted_unique_and_of_the_catalogue() {
         let ids: Vec<&str> = RULES.iter().map(|it| it.id.as_str()).collect();
         assert!(ids.is_sorted_by(|a, b| a < b), "{ids:?}");
         for id in RULES
             .iter()
             .flat_map(|it| it.also.iter().copied().chain([it.id.as_str()]))
         {
-            assert!(has_catalogue_form(id), "{id}");
+            assert!(catalogue::contains(id), "{id}");
         }
     }
 
