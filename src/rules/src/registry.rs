@@ -221,6 +221,16 @@ mod tests {
     }
 
     #[test]
+    fn the_backup_that_an_example_destroys_is_the_one_that_aws_describes() {
+        for facts in RULES.iter().flat_map(|rule| [(rule.firing)(), (rule.silent)()]) {
+            let Some(backup) = facts.backup() else { continue };
+            if let (Some(prior), Some(seen)) = (backup.prior.known(), backup.backup.known()) {
+                assert!(prior.arn.is_known() && prior.arn == seen.arn, "{facts:?}");
+            }
+        }
+    }
+
+    #[test]
     fn the_faultless_examples_are_faultless() {
         for facts in [
             examples::backup(|_| ()),

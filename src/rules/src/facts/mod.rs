@@ -201,3 +201,48 @@ impl From<RestoredTable> for Object {
         Self::RestoredTable(Box::new(it))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Action, BackupType};
+    use crate::examples;
+    use crate::fact::Fact;
+
+    #[test]
+    fn what_is_only_destroyed_has_no_places() {
+        let destroyed = examples::backup_destroyed(|_| ());
+        assert!(destroyed.is_destroyed() && destroyed.is_destroyed_for_good() && !destroyed.is_made());
+        assert_eq!(destroyed.places(), []);
+        let mut replaced = destroyed.clone();
+        replaced.action = Fact::Known(Action::Replace);
+        assert!(replaced.is_destroyed() && !replaced.is_destroyed_for_good() && replaced.is_made());
+        assert_eq!(replaced.places().len(), 2);
+    }
+
+    #[test]
+    fn a_source_matters_until_the_table_is_made() {
+        let mut restore = examples::restore(|_| ());
+        for (action, matters) in [
+            (Fact::Unknown, true),
+            (Fact::Known(Action::Create), true),
+            (Fact::Known(Action::Replace), true),
+            (Fact::Known(Action::Update), false),
+            (Fact::Known(Action::Keep), false),
+            (Fact::Known(Action::Destroy), false),
+        ] {
+            restore.action = action;
+            assert_eq!(restore.source_matters(), matters, "{action:?}");
+        }
+        // What other objects name is no provenance.
+        let backup = examples::backup(|_| ());
+        assert!(backup.source_matters());
+        assert!(examples::recovery_changed(|_| ()).source_matters());
+    }
+
+    #[test]
+    fn words_of_aws_are_kept_as_they_are() {
+        for word in ["USER", "SYSTEM", "AWS_BACKUP", "NEW_TYPE"] {
+            assert_eq!(BackupType::from_aws(word).to_string(), word);
+        }
+    }
+}
