@@ -1,5 +1,11 @@
 //! What the rules are told: who plans, when, in which Regions, and one object with its configuration and what
 //! AWS said about its surroundings. Gathering facts is the caller's business; nothing here reads anything.
+//!
+//! Begin with [`Facts::about`] and an [`Object`]: a [`Backup`], a [`PointInTimeRecovery`] or a [`RestoredTable`]. Each has
+//! two beginnings: `default()`, of which nothing is known, and `unset()`, of which every argument is known to be left
+//! out. The types whose names begin with `Observed` hold what AWS answers; those with `Prior` what the caller had
+//! recorded; those with `Planned`, in [`Neighbours`], what else the same plan makes. Then say who ([`Caller`]), when
+//! ([`Facts::now`]) and what is about to happen ([`Action`], [`Stage`]).
 
 mod backup;
 mod neighbours;
