@@ -30,7 +30,8 @@ fn none() {
             block, or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and
             AWS_SESSION_TOKEN for temporary keys). Sign in again where a session has run
             out (aws sso login), and compare the clock of this machine with the real
-            time. `aws sts get-caller-identity` shows whether they work.
+            time. `aws sts get-caller-identity` shows whether they work. A Region that
+            the account has not enabled refuses them, too.
         "#]],
     );
 }
@@ -58,7 +59,8 @@ fn a_profile_that_is_not_there() {
             block, or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and
             AWS_SESSION_TOKEN for temporary keys). Sign in again where a session has run
             out (aws sso login), and compare the clock of this machine with the real
-            time. `aws sts get-caller-identity` shows whether they work.
+            time. `aws sts get-caller-identity` shows whether they work. A Region that
+            the account has not enabled refuses them, too.
         "#]],
     );
 }
@@ -88,7 +90,8 @@ fn a_configuration_file_that_is_none() {
             block, or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and
             AWS_SESSION_TOKEN for temporary keys). Sign in again where a session has run
             out (aws sso login), and compare the clock of this machine with the real
-            time. `aws sts get-caller-identity` shows whether they work.
+            time. `aws sts get-caller-identity` shows whether they work. A Region that
+            the account has not enabled refuses them, too.
         "#]],
     );
 }
@@ -118,7 +121,8 @@ fn a_program_that_fails() {
             block, or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and
             AWS_SESSION_TOKEN for temporary keys). Sign in again where a session has run
             out (aws sso login), and compare the clock of this machine with the real
-            time. `aws sts get-caller-identity` shows whether they work.
+            time. `aws sts get-caller-identity` shows whether they work. A Region that
+            the account has not enabled refuses them, too.
         "#]],
     );
 }
@@ -145,7 +149,8 @@ fn half_a_pair() {
             block, or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and
             AWS_SESSION_TOKEN for temporary keys). Sign in again where a session has run
             out (aws sso login), and compare the clock of this machine with the real
-            time. `aws sts get-caller-identity` shows whether they work.
+            time. `aws sts get-caller-identity` shows whether they work. A Region that
+            the account has not enabled refuses them, too.
         "#]],
     );
 }
@@ -175,7 +180,8 @@ fn expired() {
             block, or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and
             AWS_SESSION_TOKEN for temporary keys). Sign in again where a session has run
             out (aws sso login), and compare the clock of this machine with the real
-            time. `aws sts get-caller-identity` shows whether they work.
+            time. `aws sts get-caller-identity` shows whether they work. A Region that
+            the account has not enabled refuses them, too.
 
             AWS error ExpiredTokenException, request id
             <request id>
@@ -208,7 +214,8 @@ fn unknown_to_aws() {
             block, or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and
             AWS_SESSION_TOKEN for temporary keys). Sign in again where a session has run
             out (aws sso login), and compare the clock of this machine with the real
-            time. `aws sts get-caller-identity` shows whether they work.
+            time. `aws sts get-caller-identity` shows whether they work. A Region that
+            the account has not enabled refuses them, too.
 
             AWS error UnrecognizedClientException, request id
             <request id>

@@ -346,6 +346,12 @@ mod tests {
         let text = bounded(format!("\"{}\" is no name", "é".repeat(10_000)));
         assert!(text.starts_with("\"éé"), "{text}");
         assert!(text.ends_with("éé\" is no name"), "{text}");
-        assert!(text.contains("… (7013 characters left out) …"), "{text}");
+        let cut = "… (7013 characters left out) …";
+        assert!(text.contains(cut), "{text}");
+        assert_eq!(text.chars().count(), 3000 + cut.chars().count());
+        for (length, is_cut) in [(2999, false), (3000, false), (3001, true)] {
+            let text = bounded("x".repeat(length));
+            assert_eq!(text.contains('…'), is_cut, "{length}");
+        }
     }
 }

@@ -1,10 +1,21 @@
 //! Validation rules for DynamoDB backup, point-in-time recovery and restore. Pure: no async, clock or I/O.
 //!
-//! Start with [`check`]; what it wants to know is in [`facts`], what it says in [`Finding`], and all rules are in
-//! [`RULES`]. What follows is the README.
+//! | to | see |
+//! | --- | --- |
+//! | judge what is planned | [`check`], with [`Facts`] about one object |
+//! | tell what is known, absent and unknown | [`Fact`] |
+//! | describe an object, and what AWS said of it | [`facts`] |
+//! | show what was found | [`Finding`], its [`Severity`] and its [`Subject`] |
+//! | look at the rules themselves | [`RULES`], [`find_rule`], [`rules_reading`], [`Rule`] |
+//! | read ARNs, names, Regions and times | [`syntax`] |
+//! | use a number of AWS | [`limits`] |
+//! | find the ids that rules may have | [`catalogue`] |
+//!
+//! What follows is the README.
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+pub mod catalogue;
 mod examples;
 mod fact;
 pub mod facts;

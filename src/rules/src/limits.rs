@@ -17,7 +17,7 @@ pub const CLOCK_TOLERANCE_SECONDS: i64 = 60;
 pub const NAME_LENGTH_MIN: usize = 3;
 /// Longest name of a table, index or backup, in characters (DynamoDB API, `TableName`).
 pub const NAME_LENGTH_MAX: usize = 255;
-/// Shortest ARN of a backup, in characters (DynamoDB API, `BackupArn`).
+/// Shortest ARN of a backup, in characters (DynamoDB API, `BackupArn`). Every text of the form of such an ARN is longer.
 pub const BACKUP_ARN_LENGTH_MIN: usize = 37;
 /// Longest ARN of a table or a backup, in characters (DynamoDB API, `BackupArn`, `TableArn`).
 pub const ARN_LENGTH_MAX: usize = 1024;

@@ -103,7 +103,12 @@ mod tests {
         assert_eq!(super::nearest("by-custmer", indexes), Some("by-customer"));
         assert_eq!(super::nearest("By-Status", indexes), Some("by-status"));
         assert_eq!(super::nearest("latest", indexes), None);
+        // A third of the letters may differ: three of nine, and two of eight.
+        assert_eq!(super::nearest("by-cstomr", indexes), Some("by-customer"));
+        assert_eq!(super::nearest("by-cstmr", indexes), None);
         assert_eq!(super::distance("kitten", "sitting"), 3);
+        assert_eq!(super::distance("abcd", "ad"), 2);
+        assert_eq!(super::distance("ad", "abcd"), 2);
         assert_eq!(super::distance("", "abc"), 3);
         assert_eq!(super::distance("abc", ""), 3);
     }

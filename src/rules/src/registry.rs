@@ -145,7 +145,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::{RULES, check, find_rule, rules_reading};
-    use crate::examples::{self, aws_backup};
+    use crate::examples::aws_backup;
     use crate::fact::Fact;
     use crate::facts::{
         Backup, BackupPlan, BackupSettings, BackupVault, Facts, PointInTimeRecovery, RecoveryPoint,
@@ -153,34 +153,21 @@ mod tests {
     };
     use crate::finding::Severity;
     use crate::rule::When;
+    use crate::{catalogue, examples};
 
     fn ids(facts: &Facts) -> Vec<&'static str> {
         check(facts).into_iter().map(|it| it.rule.as_str()).collect()
     }
 
-    /// The areas of the catalogue whose rules this library may hold.
-    const AREAS: [&str; 14] = [
-        "NAME", "ARN", "PITR", "BKP", "RST", "RPT", "IDX", "CAP", "SSE", "XRG", "XAC", "CAR", "DEL", "QTA",
-    ];
-
-    fn has_catalogue_form(id: &str) -> bool {
-        match id.split('-').collect::<Vec<_>>().as_slice() {
-            ["DBK", area, number] => {
-                AREAS.contains(area) && number.len() == 3 && number.bytes().all(|it| it.is_ascii_digit())
-            }
-            _ => false,
-        }
-    }
-
     #[test]
-    fn ids_are_sorted_unique_and_of_the_form_of_the_catalogue() {
+    fn ids_are_sorted_unique_and_of_the_catalogue() {
         let ids: Vec<&str> = RULES.iter().map(|it| it.id.as_str()).collect();
         assert!(ids.is_sorted_by(|a, b| a < b), "{ids:?}");
         for id in RULES
             .iter()
             .flat_map(|it| it.also.iter().copied().chain([it.id.as_str()]))
         {
-            assert!(has_catalogue_form(id), "{id}");
+            assert!(catalogue::contains(id), "{id}");
         }
     }
 
@@ -259,6 +246,16 @@ mod tests {
     fn the_silent_example_of_each_rule_breaks_none() {
         for rule in RULES {
             assert_eq!(ids(&(rule.silent)()), [""; 0], "{}", rule.id);
+        }
+    }
+
+    #[test]
+    fn the_backup_that_an_example_destroys_is_the_one_that_aws_describes() {
+        for facts in RULES.iter().flat_map(|rule| [(rule.firing)(), (rule.silent)()]) {
+            let Some(backup) = facts.backup() else { continue };
+            if let (Some(prior), Some(seen)) = (backup.prior.known(), backup.backup.known()) {
+                assert!(prior.arn.is_known() && prior.arn == seen.arn, "{facts:?}");
+            }
         }
     }
 

@@ -130,3 +130,25 @@ impl Rule {
         findings
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{RuleId, When};
+
+    #[test]
+    fn moments_have_words() {
+        let words = [When::Static, When::Identity, When::Observed, When::Apply].map(|it| it.to_string());
+        assert_eq!(words, ["static", "identity", "observed", "apply"]);
+    }
+
+    #[test]
+    fn the_page_of_a_rule_bears_its_id() {
+        let id = RuleId::new("DBK-PITR-001");
+        assert_eq!(id.to_string(), "DBK-PITR-001");
+        assert!(
+            id.docs_url().ends_with("/docs/rules/DBK-PITR-001.md"),
+            "{}",
+            id.docs_url()
+        );
+    }
+}

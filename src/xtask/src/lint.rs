@@ -1,4 +1,4 @@
-//! `cargo xtask lint`: formatting, clippy, and who may depend on whom.
+//! `cargo xtask lint`: formatting, clippy, the documentation of the rule library, and who may depend on whom.
 //!
 //! The last is what keeps protobuf, the AWS SDK and Terraform's types apart. `deny.toml` says the same for people who have
 //! cargo-deny, which looks at the whole graph; this looks at the manifests and needs nothing.
@@ -18,6 +18,16 @@ pub(crate) fn run() -> Outcome {
             "--quiet",
             "--workspace",
             "--all-targets",
+            "--",
+            "--deny",
+            "warnings",
+        ][..],
+        // The one crate that is a library for others.
+        &[
+            "rustdoc",
+            "--quiet",
+            "--package",
+            "rules",
             "--",
             "--deny",
             "warnings",
@@ -61,6 +71,10 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("tonic", &["tfplugin"]),
     ("hyper", &["aws-clients", "simulator", "tfplugin"]),
 ];
+
+/// Crates that may have these dependencies and no others, tests aside: the rules are pure, and what they do not have they
+/// cannot read or ask.
+const ONLY: &[(&str, &[&str])] = &[("rules", &["jiff", "thiserror"])];
 
 /// A direct dependency.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +122,12 @@ fn forbidden_edges(manifests: &BTreeMap<String, Vec<Dependency>>) -> Vec<String>
                     ));
                 }
                 continue;
+            }
+            if let Some(only) = entry(ONLY, package)
+                && !only_in_tests
+                && !only.contains(&name.as_str())
+            {
+                broken.push(format!("{package} must not depend on {name}; only on {only:?}"));
             }
             let guarded = OTHERS.iter().find(|(beginning, _)| name.starts_with(beginning));
             if let Some((_, only)) = guarded
@@ -163,7 +183,13 @@ mod tests {
     #[test]
     fn what_must_stay_apart_stays_apart() {
         check("tfplugin", &["tfsdk", "tonic"], &[]);
-        check("rules", &["regex"], &[]);
+        check("rules", &["jiff", "thiserror"], &[]);
+        check(
+            "rules",
+            &["tokio"],
+            &["rules must not depend on tokio; only on [\"jiff\", \"thiserror\"]"],
+        );
+        check_kind("rules", &["proptest"], true, &[]);
         check(
             "rules",
             &["tfsdk"],

@@ -2,6 +2,7 @@
 
 mod bench;
 mod codegen;
+mod coverage;
 mod demo;
 mod docs;
 mod lint;
@@ -41,6 +42,8 @@ enum Task {
     Bench(bench::Arguments),
     /// Formatting, clippy, and who may depend on whom.
     Lint,
+    /// List the rules, or count what became of every id of the rule catalogue.
+    Rules(coverage::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         Task::Codegen(arguments) => codegen::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Lint => lint::run(),
+        Task::Rules(arguments) => coverage::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

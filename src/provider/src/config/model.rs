@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use aws_clients::{AssumeRole as AwsAssumeRole, AssumeRoleWithWebIdentity as AwsWebIdentity};
+use rules::syntax::AccountId;
 use tfsdk::{Attr, Diagnostic, Diagnostics, Model as _, Path, Sensitive, SetOf, parse_duration};
 
 tfsdk::model! {
@@ -210,6 +211,25 @@ impl Config {
                 )
                 .at(Path::of("forbidden_account_ids")),
             );
+        }
+        for (name, ids) in [
+            ("allowed_account_ids", &self.allowed_account_ids),
+            ("forbidden_account_ids", &self.forbidden_account_ids),
+        ] {
+            let wrong = members(ids)
+                .into_iter()
+                .filter_map(|id| AccountId::parse(&id).err());
+            found.extend(wrong.map(|err| {
+                Diagnostic::error(
+                    "Account id has another form",
+                    format!(
+                        "{name}: {err}, so it is never the account of the credentials.\n\nWrite all twelve digits, in \
+                         quotes so that leading zeros stay: {name} = [\"012345678901\"]. `aws sts \
+                         get-caller-identity` shows your own."
+                    ),
+                )
+                .at(Path::of(name))
+            }));
         }
         for (index, block) in blocks(&self.assume_role_with_web_identity).enumerate() {
             if !block.web_identity_token.is_null() && !block.web_identity_token_file.is_null() {

@@ -108,9 +108,16 @@ fn what_contradicts_itself_is_refused_at_its_place() {
         ["error at secret_key: Half of a pair of access keys"]
     );
     assert_eq!(
-        said(json!({"allowed_account_ids": ["1"], "forbidden_account_ids": ["2"]})),
+        said(json!({"allowed_account_ids": ["111122223333"], "forbidden_account_ids": ["444455556666"]})),
         ["error at forbidden_account_ids: Conflicting arguments"]
     );
+    // A typing error must not open what was to be forbidden.
+    for name in ["allowed_account_ids", "forbidden_account_ids"] {
+        assert_eq!(
+            said(json!({name: ["012345678901", "11112222333", "(unknown)"]})),
+            [format!("error at {name}: Account id has another form")]
+        );
+    }
     let both = json!([{"web_identity_token": "t", "web_identity_token_file": "f"}]);
     assert_eq!(
         said(json!({"assume_role_with_web_identity": both})),

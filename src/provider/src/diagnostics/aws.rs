@@ -90,7 +90,8 @@ fn hint(err: &Error, goes_on: bool) -> Option<String> {
         ErrorKind::Credentials => "Give the provider credentials that AWS accepts: set profile in the provider block, \
              or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN for temporary \
              keys). Sign in again where a session has run out (aws sso login), and compare the clock of this machine \
-             with the real time. `aws sts get-caller-identity` shows whether they work."
+             with the real time. `aws sts get-caller-identity` shows whether they work. A Region that the account \
+             has not enabled refuses them, too."
             .to_owned(),
         ErrorKind::Account => {
             "Use credentials of the right account, or change allowed_account_ids or forbidden_account_ids in the \

@@ -72,9 +72,9 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::examples::backup_destroyed;
+    use crate::examples::{backup_destroyed, observed_backup};
     use crate::fact::Fact;
-    use crate::facts::Backup;
+    use crate::facts::{Action, Backup, BackupStatus, BackupType, ObservedBackup};
 
     fn detail(change: impl FnOnce(&mut Backup)) -> Option<String> {
         let facts = backup_destroyed(|it| {
@@ -96,6 +96,62 @@ mod tests {
                 .expect("a finding")
                 .contains("the last copy")
         );
+    }
+
+    #[test]
+    fn its_age_is_said_as_far_as_it_is_known() {
+        let said = |detail: Option<String>| detail.expect("a finding");
+        let when = ", taken at 2025-11-20T08:00:00Z (1 hour ago), will be deleted";
+        assert!(said(detail(|_| ())).contains(when));
+        let mut facts = backup_destroyed(|it| it.retain_on_destroy = Fact::Absent);
+        facts.now = Fact::Unknown;
+        let text = RULE.findings(&facts).pop().map(|it| it.detail);
+        assert!(said(text).contains(", taken at 2025-11-20T08:00:00Z, will be deleted"));
+        let no_age = said(detail(|it| {
+            it.backup = Fact::Known(ObservedBackup {
+                created_at: Fact::Unknown,
+                ..observed_backup()
+            });
+        }));
+        assert!(no_age.contains("a1b2c3d4 will be deleted at once"), "{no_age}");
+    }
+
+    #[test]
+    fn a_replacement_says_what_the_new_backup_holds() {
+        let mut facts = backup_destroyed(|it| it.retain_on_destroy = Fact::Absent);
+        facts.action = Fact::Known(Action::Replace);
+        let text = RULE
+            .findings(&facts)
+            .pop()
+            .map(|it| it.detail)
+            .expect("a finding");
+        assert!(
+            text.ends_with("holds the data of today, not those of then."),
+            "{text}"
+        );
+        assert!(!detail(|_| ()).expect("a finding").contains("data of today"));
+    }
+
+    #[test]
+    fn only_what_is_there_and_can_be_deleted_is_lost() {
+        let seen = |change: fn(&mut ObservedBackup)| {
+            detail(|it| {
+                let mut backup = observed_backup();
+                change(&mut backup);
+                it.backup = Fact::Known(backup);
+            })
+        };
+        assert!(seen(|_| ()).is_some());
+        assert_eq!(seen(|it| it.status = Fact::Known(BackupStatus::Creating)), None);
+        assert_eq!(seen(|it| it.status = Fact::Unknown), None);
+        assert_eq!(seen(|it| it.backup_type = Fact::Known(BackupType::System)), None);
+        assert_eq!(
+            seen(|it| it.backup_type = Fact::Known(BackupType::AwsBackup)),
+            None
+        );
+        assert!(seen(|it| it.backup_type = Fact::Unknown).is_some());
+        assert!(detail(|it| it.retain_on_destroy = Fact::Known(false)).is_some());
+        assert_eq!(detail(|it| it.retain_on_destroy = Fact::Unknown), None);
     }
 
     #[test]

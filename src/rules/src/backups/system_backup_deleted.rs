@@ -21,32 +21,28 @@ pub(crate) const RULE: Rule = Rule {
           \"-00000000\".",
     aws_error: Some("ValidationException: User is not allowed to delete the system backup with arn …"),
     source: "measured on AWS",
-    firing: || {
-        examples::backup_destroyed(|it| {
-            it.retain_on_destroy = Fact::Known(false);
-            it.prior = Fact::Known(PriorBackup {
-                arn: examples::SYSTEM_BACKUP_ARN.into(),
-                table_name: "orders".into(),
-                name: "orders$DeletedTableBackup".into(),
-            });
-            it.backup = Fact::Known(ObservedBackup {
-                arn: examples::SYSTEM_BACKUP_ARN.into(),
-                backup_type: Fact::Known(BackupType::System),
-                expires_at: Fact::Known(examples::at("2025-12-25T08:00:00Z")),
-                ..examples::observed_backup()
-            });
-        })
-    },
-    silent: || {
-        examples::backup_destroyed(|it| {
-            it.prior = Fact::Known(PriorBackup {
-                arn: examples::SYSTEM_BACKUP_ARN.into(),
-                ..PriorBackup::default()
-            });
-        })
-    },
+    firing: || system_backup_destroyed(false),
+    silent: || system_backup_destroyed(true),
     check,
 };
+
+/// The system backup of the table of the examples, about to be destroyed.
+fn system_backup_destroyed(is_retained: bool) -> Facts {
+    examples::backup_destroyed(|it| {
+        it.retain_on_destroy = Fact::Known(is_retained);
+        it.prior = Fact::Known(PriorBackup {
+            arn: examples::SYSTEM_BACKUP_ARN.into(),
+            table_name: "orders".into(),
+            name: "orders$DeletedTableBackup".into(),
+        });
+        it.backup = Fact::Known(ObservedBackup {
+            arn: examples::SYSTEM_BACKUP_ARN.into(),
+            backup_type: Fact::Known(BackupType::System),
+            expires_at: Fact::Known(examples::at("2025-12-25T08:00:00Z")),
+            ..examples::observed_backup()
+        });
+    })
+}
 
 fn check(facts: &Facts, report: &mut Report<'_>) {
     let Some(backup) = super::deleted_backup(facts) else {
@@ -68,4 +64,49 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
         ),
         "Let Terraform forget it: terraform state rm, or a removed block with destroy = false.",
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PriorBackup, RULE};
+    use crate::examples::{BACKUP_ARN, SYSTEM_BACKUP_ARN, backup_destroyed};
+    use crate::fact::Fact;
+
+    /// The detail for a backup of which nothing is known but its ARN.
+    fn detail(arn: &str) -> Option<String> {
+        let facts = backup_destroyed(|it| {
+            it.retain_on_destroy = Fact::Known(false);
+            it.prior = Fact::Known(PriorBackup {
+                arn: arn.into(),
+                ..PriorBackup::default()
+            });
+            it.backup = Fact::Unknown;
+        });
+        RULE.findings(&facts).pop().map(|it| it.detail)
+    }
+
+    #[test]
+    fn the_arn_tells_it_where_aws_could_not_be_asked() {
+        let said = detail(SYSTEM_BACKUP_ARN).expect("a finding");
+        assert!(said.starts_with(SYSTEM_BACKUP_ARN), "{said}");
+        assert!(
+            said.ends_with("goes by itself 35 days after the table was deleted."),
+            "{said}"
+        );
+        assert_eq!(detail(BACKUP_ARN), None);
+        assert_eq!(detail("orders"), None);
+    }
+
+    #[test]
+    fn its_end_is_said_where_it_is_known() {
+        let said = RULE
+            .findings(&(RULE.firing)())
+            .pop()
+            .map(|it| it.detail)
+            .expect("a finding");
+        assert!(
+            said.ends_with("goes by itself at 2025-12-25T08:00:00Z."),
+            "{said}"
+        );
+    }
 }

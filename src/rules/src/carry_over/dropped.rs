@@ -168,4 +168,40 @@ mod tests {
         });
         assert_eq!(stream(&live_not_read).as_deref(), Some("KEYS_ONLY"));
     }
+
+    #[test]
+    fn a_backup_has_recorded_stream_and_time_to_live() {
+        let gone = examples::restore(|it| {
+            it.observed.source_table = Fact::Absent;
+            it.observed.backup = Fact::Known(ObservedBackup {
+                time_to_live: "expires_at".into(),
+                ..examples::observed_backup()
+            });
+        });
+        let time_to_live = find_dropped(&gone, Setting::TimeToLive, |it| it.time_to_live);
+        assert_eq!(time_to_live.as_deref(), Some("expires_at"));
+        assert_eq!(stream(&gone), None);
+    }
+
+    #[test]
+    fn a_backup_says_nothing_about_a_restore_to_a_point_in_time() {
+        let backup = ObservedBackup {
+            stream: "KEYS_ONLY".into(),
+            table_id: "another".into(),
+            ..examples::observed_backup()
+        };
+        let gone = examples::restore_to(|it, _| {
+            it.observed.source_table = Fact::Absent;
+            it.observed.backup = Fact::Known(backup.clone());
+        });
+        assert_eq!(stream(&gone), None);
+        let live = examples::restore_to(|it, _| {
+            let mut table = examples::table();
+            table.settings.stream = "NEW_IMAGE".into();
+            it.observed.source_table = Fact::Known(table);
+            it.observed.backup = Fact::Known(backup);
+        });
+        assert_eq!(stream(&live).as_deref(), Some("NEW_IMAGE"));
+        assert!(keep(&live, Setting::Stream, "write stream").contains("carry_over"));
+    }
 }

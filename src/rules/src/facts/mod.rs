@@ -1,5 +1,11 @@
 //! What the rules are told: who plans, when, in which Regions, and one object with its configuration and what
 //! AWS said about its surroundings. Gathering facts is the caller's business; nothing here reads anything.
+//!
+//! Begin with [`Facts::about`] and an [`Object`]: a [`Backup`], a [`PointInTimeRecovery`] or a [`RestoredTable`]. Each has
+//! two beginnings: `default()`, of which nothing is known, and `unset()`, of which every argument is known to be left
+//! out. The types whose names begin with `Observed` hold what AWS answers; those with `Prior` what the caller had
+//! recorded; those with `Planned`, in [`Neighbours`], what else the same plan makes. Then say who ([`Caller`]), when
+//! ([`Facts::now`]) and what is about to happen ([`Action`], [`Stage`]).
 
 mod aws_backup;
 mod backup;
@@ -298,5 +304,50 @@ impl From<RecoveryPoint> for Object {
 impl From<RecoveryPointCopy> for Object {
     fn from(it: RecoveryPointCopy) -> Self {
         Self::RecoveryPointCopy(Box::new(it))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Action, BackupType};
+    use crate::examples;
+    use crate::fact::Fact;
+
+    #[test]
+    fn what_is_only_destroyed_has_no_places() {
+        let destroyed = examples::backup_destroyed(|_| ());
+        assert!(destroyed.is_destroyed() && destroyed.is_destroyed_for_good() && !destroyed.is_made());
+        assert_eq!(destroyed.places(), []);
+        let mut replaced = destroyed.clone();
+        replaced.action = Fact::Known(Action::Replace);
+        assert!(replaced.is_destroyed() && !replaced.is_destroyed_for_good() && replaced.is_made());
+        assert_eq!(replaced.places().len(), 2);
+    }
+
+    #[test]
+    fn a_source_matters_until_the_table_is_made() {
+        let mut restore = examples::restore(|_| ());
+        for (action, matters) in [
+            (Fact::Unknown, true),
+            (Fact::Known(Action::Create), true),
+            (Fact::Known(Action::Replace), true),
+            (Fact::Known(Action::Update), false),
+            (Fact::Known(Action::Keep), false),
+            (Fact::Known(Action::Destroy), false),
+        ] {
+            restore.action = action;
+            assert_eq!(restore.source_matters(), matters, "{action:?}");
+        }
+        // What other objects name is no provenance.
+        let backup = examples::backup(|_| ());
+        assert!(backup.source_matters());
+        assert!(examples::recovery_changed(|_| ()).source_matters());
+    }
+
+    #[test]
+    fn words_of_aws_are_kept_as_they_are() {
+        for word in ["USER", "SYSTEM", "AWS_BACKUP", "NEW_TYPE"] {
+            assert_eq!(BackupType::from_aws(word).to_string(), word);
+        }
     }
 }

@@ -258,3 +258,85 @@ impl<'a> List<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::examples::{BACKUP_ARN, TABLE_ARN, backup, restore, restore_to};
+    use crate::fact::Fact;
+    use crate::facts::{Facts, Source};
+    use crate::finding::Subject;
+    use crate::syntax::ArnKind;
+
+    fn kinds(facts: &Facts) -> Vec<ArnKind> {
+        facts.data_arns().into_iter().map(|it| it.kind).collect()
+    }
+
+    fn recovery_point(arn: &str) -> Facts {
+        restore(|it| {
+            it.source = Fact::Known(Source {
+                recovery_point_arn: arn.into(),
+                ..Source::unset()
+            });
+        })
+    }
+
+    #[test]
+    fn data_arns_are_those_of_the_kind_that_belongs_there() {
+        let point = "arn:aws:backup:eu-west-1:111122223333:recovery-point:1EB3B5E7-9EB0-435A";
+        assert_eq!(kinds(&recovery_point(point)), [ArnKind::RecoveryPoint]);
+        assert_eq!(kinds(&recovery_point(BACKUP_ARN)), [ArnKind::Backup]);
+        assert_eq!(kinds(&recovery_point(TABLE_ARN)), []);
+        assert_eq!(kinds(&restore(|_| ())), [ArnKind::Backup]);
+        assert_eq!(
+            kinds(&restore(|it| it.source = Fact::Known(Source::backup(TABLE_ARN)))),
+            []
+        );
+        assert_eq!(
+            kinds(&restore(|it| it.source = Fact::Known(Source::backup(point)))),
+            []
+        );
+        assert_eq!(
+            kinds(&backup(|it| it.table_name = TABLE_ARN.into())),
+            [ArnKind::Table]
+        );
+        assert_eq!(kinds(&backup(|it| it.table_name = BACKUP_ARN.into())), []);
+        let by_arn = restore_to(|_, point| {
+            point.table_name = Fact::Absent;
+            point.table_arn = TABLE_ARN.into();
+        });
+        assert_eq!(kinds(&by_arn), [ArnKind::Table]);
+    }
+
+    #[test]
+    fn an_arn_whose_region_is_of_another_partition_is_left_to_its_rule() {
+        let mixed = TABLE_ARN.replace("us-east-1", "cn-north-1");
+        assert_eq!(kinds(&backup(|it| it.table_name = mixed.into())), []);
+        // A Region that no partition claims may be a new one.
+        let new = TABLE_ARN.replace("us-east-1", "xx-east-1");
+        assert_eq!(kinds(&backup(|it| it.table_name = new.into())), [ArnKind::Table]);
+    }
+
+    #[test]
+    fn a_source_is_far_in_another_region_of_the_same_partition() {
+        let from = |arn: String| restore(|it| it.source = Fact::Known(Source::backup(arn)));
+        assert!(from(BACKUP_ARN.to_owned()).far_source().is_none());
+        let far = from(BACKUP_ARN.replace("us-east-1", "eu-west-1"));
+        assert_eq!(
+            far.far_source().map(|it| it.subject),
+            Some(Subject::SourceBackupArn)
+        );
+        let foreign = from(BACKUP_ARN.replace("aws:dynamodb:us-east-1", "aws-cn:dynamodb:cn-north-1"));
+        assert!(foreign.far_source().is_none());
+        // AWS Backup restores where the recovery point is.
+        let point = recovery_point("arn:aws:backup:eu-west-1:111122223333:recovery-point:1EB3B5E7-9EB0-435A");
+        assert_eq!(point.data_arns().len(), 1);
+        assert!(point.far_source().is_none());
+        // Another object has no source.
+        let elsewhere = TABLE_ARN.replace("us-east-1", "eu-west-1");
+        assert!(
+            backup(|it| it.table_name = elsewhere.into())
+                .far_source()
+                .is_none()
+        );
+    }
+}

@@ -104,3 +104,81 @@ impl PointInTimeRecovery {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{PointInTimeRecovery, PriorRecovery};
+    use crate::examples::{recovery_off, recovery_on};
+    use crate::fact::Fact;
+    use crate::facts::ObservedRecovery;
+
+    /// Recovery of "orders", recorded as on with seven days.
+    fn recorded() -> PointInTimeRecovery {
+        PointInTimeRecovery {
+            table_name: "orders".into(),
+            prior: Fact::Known(PriorRecovery {
+                table_name: "orders".into(),
+                enabled: Fact::Known(true),
+                recovery_period_in_days: Fact::Known(7),
+                ..PriorRecovery::default()
+            }),
+            ..PointInTimeRecovery::unset()
+        }
+    }
+
+    fn current(it: &PointInTimeRecovery) -> (Fact<bool>, Fact<i64>) {
+        (it.current_enabled(), it.current_period())
+    }
+
+    #[test]
+    fn what_is_left_out_is_the_default() {
+        let mut it = PointInTimeRecovery::unset();
+        assert_eq!(
+            (it.planned_enabled(), it.planned_period()),
+            (Fact::Known(true), Fact::Known(35))
+        );
+        it.enabled = Fact::Known(false);
+        it.recovery_period_in_days = Fact::Known(7);
+        assert_eq!(
+            (it.planned_enabled(), it.planned_period()),
+            (Fact::Known(false), Fact::Known(7))
+        );
+        it.enabled = Fact::Unknown;
+        it.recovery_period_in_days = Fact::Unknown;
+        assert_eq!(
+            (it.planned_enabled(), it.planned_period()),
+            (Fact::Unknown, Fact::Unknown)
+        );
+    }
+
+    #[test]
+    fn what_aws_says_counts_more_than_what_was_recorded() {
+        let mut it = recorded();
+        it.observed.recovery = Fact::Known(recovery_on());
+        assert_eq!(current(&it), (Fact::Known(true), Fact::Known(35)));
+        it.observed.recovery = Fact::Known(recovery_off());
+        assert_eq!(it.current_enabled(), Fact::Known(false));
+        // There is no such table: what was recorded about it is over.
+        it.observed.recovery = Fact::Absent;
+        assert_eq!(current(&it), (Fact::Absent, Fact::Absent));
+    }
+
+    #[test]
+    fn what_aws_did_not_say_was_recorded() {
+        let mut it = recorded();
+        assert_eq!(current(&it), (Fact::Known(true), Fact::Known(7)));
+        it.observed.recovery = Fact::Known(ObservedRecovery::default());
+        assert_eq!(current(&it), (Fact::Known(true), Fact::Known(7)));
+    }
+
+    #[test]
+    fn what_was_recorded_about_another_table_says_nothing() {
+        let mut it = recorded();
+        it.table_name = "customers".into();
+        assert_eq!(current(&it), (Fact::Unknown, Fact::Unknown));
+        assert_eq!(
+            current(&PointInTimeRecovery::unset()),
+            (Fact::Absent, Fact::Absent)
+        );
+    }
+}

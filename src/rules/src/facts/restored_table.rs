@@ -405,3 +405,132 @@ impl ServerSideEncryption {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{BillingMode, PointInTime, RestoredTable, Setting, Source};
+    use crate::examples::{self, BACKUP_ARN, TABLE_ARN};
+    use crate::fact::Fact;
+
+    fn from(source: Source) -> RestoredTable {
+        RestoredTable {
+            source: Fact::Known(source),
+            ..RestoredTable::unset()
+        }
+    }
+
+    fn point() -> PointInTime {
+        PointInTime {
+            table_name: "orders".into(),
+            time: "2025-11-19T09:00:00Z".into(),
+            ..PointInTime::unset()
+        }
+    }
+
+    #[test]
+    fn settings_are_found_by_their_words() {
+        for setting in Setting::ALL {
+            assert_eq!(Setting::parse(setting.as_str()), Some(*setting));
+            assert_eq!(setting.to_string(), setting.as_str());
+        }
+        assert_eq!(Setting::parse("items"), None);
+    }
+
+    #[test]
+    fn tags_are_given_when_there_is_one() {
+        let mut it = RestoredTable::unset();
+        assert_eq!(it.gives(Setting::Tags), Fact::Absent);
+        it.tags = Fact::Known([].into());
+        assert_eq!(it.gives(Setting::Tags), Fact::Absent);
+        it.tags = Fact::Known([("team".to_owned(), Fact::Unknown)].into());
+        assert_eq!(it.gives(Setting::Tags), Fact::Known(()));
+        it.tags = Fact::Unknown;
+        assert_eq!(it.gives(Setting::Tags), Fact::Unknown);
+        // The other settings are asked for by their own words.
+        assert_eq!(it.gives(Setting::Stream), Fact::Absent);
+        it.given.insert(Setting::Stream, Fact::Known(()));
+        assert_eq!(it.gives(Setting::Stream), Fact::Known(()));
+    }
+
+    #[test]
+    fn a_contradicted_moment_is_none() {
+        let time = |source: Source| from(source).restore_time().map(|it| it.to_string());
+        let at = Some("2025-11-19T09:00:00Z".to_owned());
+        assert_eq!(time(Source::point_in_time(point())), at);
+        let latest = |latest| Source::point_in_time(PointInTime { latest, ..point() });
+        assert_eq!(time(latest(Fact::Known(false))), at);
+        assert_eq!(time(latest(Fact::Known(true))), None);
+        for backup_arn in [BACKUP_ARN.into(), Fact::Unknown] {
+            let both = Source {
+                backup_arn,
+                ..Source::point_in_time(point())
+            };
+            assert_eq!(time(both), None);
+        }
+    }
+
+    #[test]
+    fn the_source_table_is_named_by_whatever_names_it() {
+        let name = |source: Source| from(source).source_table_name();
+        assert_eq!(name(Source::backup(BACKUP_ARN)).as_deref(), Some("orders"));
+        assert_eq!(name(Source::point_in_time(point())).as_deref(), Some("orders"));
+        let by_arn = |arn: &str| {
+            Source::point_in_time(PointInTime {
+                table_name: Fact::Absent,
+                table_arn: arn.into(),
+                ..point()
+            })
+        };
+        assert_eq!(name(by_arn(TABLE_ARN)).as_deref(), Some("orders"));
+        assert_eq!(name(by_arn(BACKUP_ARN)), None);
+        assert_eq!(name(Source::unset()), None);
+        assert_eq!(RestoredTable::unset().source_table_name(), None);
+    }
+
+    #[test]
+    fn what_is_left_out_is_taken_from_the_source() {
+        let mut it = from(Source::backup(BACKUP_ARN));
+        let mut backup = examples::observed_backup();
+        backup.billing_mode = Fact::Known(BillingMode::Provisioned);
+        backup.local_indexes = Fact::Known(vec!["of-backup".to_owned()]);
+        it.observed.backup = Fact::Known(backup);
+        it.observed.source_table = Fact::Known(examples::table());
+        assert_eq!(it.effective_billing_mode(), Fact::Known(BillingMode::Provisioned));
+        assert_eq!(
+            it.source_local_indexes(),
+            Fact::Known(vec!["of-backup".to_owned()])
+        );
+
+        it.source = Fact::Known(Source::point_in_time(point()));
+        assert_eq!(
+            it.effective_billing_mode(),
+            Fact::Known(BillingMode::PayPerRequest)
+        );
+        assert_eq!(it.source_local_indexes(), Fact::Known(vec!["by-date".to_owned()]));
+        assert_eq!(it.source_global_indexes().known().map(Vec::len), Some(2));
+
+        // Two sources are none.
+        it.source = Fact::Known(Source {
+            backup_arn: BACKUP_ARN.into(),
+            ..Source::point_in_time(point())
+        });
+        assert_eq!(it.source_billing_mode(), Fact::Unknown);
+
+        it.billing_mode = "PROVISIONED".into();
+        assert_eq!(it.effective_billing_mode(), Fact::Known(BillingMode::Provisioned));
+        it.billing_mode = "FREE".into();
+        assert_eq!(it.effective_billing_mode(), Fact::Unknown);
+        it.billing_mode = Fact::Unknown;
+        assert_eq!(it.effective_billing_mode(), Fact::Unknown);
+    }
+
+    #[test]
+    fn local_indexes_are_known_when_all_of_them_are() {
+        let mut it = RestoredTable::unset();
+        assert_eq!(it.known_local_indexes(), None);
+        it.local_secondary_indexes = Fact::Known(vec!["a".into(), "b".into()]);
+        assert_eq!(it.known_local_indexes(), Some(vec!["a", "b"]));
+        it.local_secondary_indexes = Fact::Known(vec!["a".into(), Fact::Unknown]);
+        assert_eq!(it.known_local_indexes(), None);
+    }
+}

@@ -23,7 +23,16 @@ mod tests {
 
     #[test]
     fn a_suggestion_is_always_valid_and_near() {
-        assert_eq!(suggestion("orders/restored"), "orders-restored");
+        for (text, expected) in [
+            ("orders/restored", "orders-restored"),
+            ("a/b", "a-b"),
+            ("ab", "ab-orders"),
+            ("a_b.c-d", "a_b.c-d"),
+            ("", "orders"),
+        ] {
+            assert_eq!(suggestion(text), expected);
+        }
+        assert_eq!(suggestion(&"x".repeat(256)).len(), 255);
         for text in ["", "a", "ab", "ü", "größe: 1", &"x".repeat(300)] {
             assert!(TableName::parse(&suggestion(text)).is_ok(), "{text}");
         }

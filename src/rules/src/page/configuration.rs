@@ -218,3 +218,18 @@ impl fmt::Display for Hcl {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::key;
+
+    #[test]
+    fn a_key_that_is_no_word_stands_in_quotes() {
+        for word in ["team", "by-date", "by_date", "a1"] {
+            assert_eq!(key(word), word);
+        }
+        for other in ["1a", "-a", "_a", "a.b", "a b", "a:b", ""] {
+            assert_eq!(key(other), format!("{other:?}"));
+        }
+    }
+}

@@ -221,3 +221,157 @@ fn say<T: fmt::Display>(what: &str, fact: &Fact<T>, sentences: &mut Vec<String>)
         sentences.push(format!("{what} {value}."));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::sentences;
+    use crate::examples;
+    use crate::fact::Fact;
+    use crate::facts::{
+        Action, Facts, ObservedTable, PriorBackup, PriorRestoredTable, RunningRestore, Source, Stage,
+    };
+
+    fn check(facts: &Facts, expected: Expect) {
+        expected.assert_eq(&sentences(facts).join("\n"));
+    }
+
+    /// A table with everything that a restore drops.
+    fn rich_table() -> ObservedTable {
+        let mut table = examples::table();
+        table.restore = Fact::Known(RunningRestore {
+            source_backup_arn: examples::BACKUP_ARN.into(),
+            ..RunningRestore::default()
+        });
+        let settings = &mut table.settings;
+        settings.tags = Fact::Known(vec!["team".to_owned(), "cost".to_owned()]);
+        settings.time_to_live = "expires_at".into();
+        settings.stream = "NEW_IMAGE".into();
+        settings.point_in_time_recovery = Fact::Known(7);
+        settings.deletion_protection = Fact::Known(());
+        settings.table_class = "STANDARD_INFREQUENT_ACCESS".into();
+        settings.resource_policy = Fact::Known(());
+        settings.kinesis_stream = "arn:aws:kinesis:us-east-1:111122223333:stream/orders".into();
+        settings.contributor_insights = Fact::Known(());
+        table
+    }
+
+    #[test]
+    fn of_a_backup() {
+        let mut facts = examples::backup_destroyed(|it| {
+            it.table = Fact::Absent;
+            it.prior = Fact::Known(PriorBackup {
+                arn: examples::BACKUP_ARN.into(),
+                ..PriorBackup::default()
+            });
+        });
+        facts.stage = Stage::Apply;
+        check(
+            &facts,
+            expect![[r#"
+            The object is to be destroyed.
+            The plan is being carried out.
+            It is 2025-11-20T09:00:00Z.
+            The table does not exist.
+            The backup is arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/01763625600000-a1b2c3d4.
+            The backup has the status AVAILABLE.
+            The backup has the type USER.
+            The backup has the billing mode PAY_PER_REQUEST.
+            The backup has the global secondary indexes "by-customer" and "by-status".
+            The backup has the local secondary indexes "by-date"."#]],
+        );
+        check(
+            &examples::backup(|it| it.backup = Fact::Absent),
+            expect![[r#"
+            The object is to be made.
+            It is 2025-11-20T09:00:00Z.
+            The table has the status ACTIVE.
+            The table has the billing mode PAY_PER_REQUEST.
+            The table has the global secondary indexes "by-customer" and "by-status".
+            The table has the local secondary indexes "by-date".
+            The backup does not exist."#]],
+        );
+        check(&Facts::about(crate::facts::Backup::default()), expect![[r#""#]]);
+    }
+
+    #[test]
+    fn of_point_in_time_recovery() {
+        for (action, words) in [
+            (Action::Replace, "The object is to be destroyed and made anew."),
+            (Action::Keep, "The object exists and stays as it is."),
+        ] {
+            let mut facts = examples::recovery(|_| ());
+            facts.action = Fact::Known(action);
+            assert_eq!(sentences(&facts)[0], words);
+        }
+        check(
+            &examples::recovery(|it| it.observed.table = Fact::Known(rich_table())),
+            expect![[r#"
+                The object is to be made.
+                It is 2025-11-20T09:00:00Z.
+                The table has the status ACTIVE.
+                The table has the billing mode PAY_PER_REQUEST.
+                The table has the global secondary indexes "by-customer" and "by-status".
+                The table has the local secondary indexes "by-date".
+                The table is being restored from arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/01763625600000-a1b2c3d4.
+                The table has the tags "team" and "cost".
+                The table has items that expire by the attribute expires_at.
+                The table has a stream with NEW_IMAGE.
+                The table has point-in-time recovery, with a period in days of 7.
+                The table has the table class STANDARD_INFREQUENT_ACCESS.
+                The table has the Kinesis stream arn:aws:kinesis:us-east-1:111122223333:stream/orders.
+                The table has deletion protection.
+                The table has a resource policy.
+                The table has Contributor Insights.
+                The table has point-in-time recovery switched off."#]],
+        );
+        check(
+            &examples::recovery_changed(|it| it.observed.table = Fact::Unknown),
+            expect![[r#"
+                The object exists and is to be changed.
+                It is 2025-11-20T09:00:00Z.
+                The table keeps 35 days of history: from 2025-10-16T09:00:00Z to 2025-11-20T08:55:00Z."#]],
+        );
+    }
+
+    #[test]
+    fn of_a_restored_table() {
+        let facts = examples::restore_to(|it, _| {
+            it.observed.target = Fact::Known(rich_table());
+            it.observed.target_is_own_attempt = Fact::Known(true);
+            it.observed.source_table = Fact::Unknown;
+            it.source_recovery_period_in_days = Fact::Known(1);
+            it.observed.kms_key = Fact::Known(examples::key());
+        });
+        check(
+            &facts,
+            expect![[r#"
+            The object is to be made.
+            It is 2025-11-20T09:00:00Z.
+            A table of that name exists and has the status ACTIVE.
+            It is being restored from arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/01763625600000-a1b2c3d4.
+            An earlier apply of this object started that.
+            The source table keeps 35 days of history: from 2025-10-16T09:00:00Z to 2025-11-20T08:55:00Z.
+            The configuration gives the source table a recovery period of 1 day.
+            The key has the state Enabled.
+            The key has the spec SYMMETRIC_DEFAULT.
+            The key has the usage ENCRYPT_DECRYPT."#]],
+        );
+        let facts = examples::restored_changed(|it| {
+            it.observed.kms_key = Fact::Absent;
+            it.prior = Fact::Known(PriorRestoredTable {
+                source: Fact::Known(Source::backup(examples::SYSTEM_BACKUP_ARN)),
+                ..PriorRestoredTable::default()
+            });
+        });
+        check(
+            &facts,
+            expect![[r#"
+            The object exists and is to be changed.
+            It is 2025-11-20T09:00:00Z.
+            The table was restored from arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/01763625600000-00000000.
+            The key does not exist."#]],
+        );
+    }
+}

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::limits::{ARN_LENGTH_MAX, BACKUP_ARN_LENGTH_MIN};
+use crate::limits::ARN_LENGTH_MAX;
 use crate::syntax::{
     AccountId, AccountIdError, IndexName, NameError, Partition, Region, RegionError, TableName, VaultName,
 };
@@ -98,12 +98,6 @@ pub enum ArnError {
     /// It is longer than AWS takes.
     #[error("it has {length} characters, and AWS takes {ARN_LENGTH_MAX} at most")]
     TooLong {
-        /// How long it is, in characters.
-        length: usize,
-    },
-    /// It is shorter than a backup ARN can be.
-    #[error("it has {length} characters, and a backup ARN has {BACKUP_ARN_LENGTH_MIN} at least")]
-    TooShort {
         /// How long it is, in characters.
         length: usize,
     },
@@ -545,6 +539,101 @@ mod tests {
         ] {
             assert_eq!(kind(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn each_part_keeps_to_its_alphabet_and_length() {
+        let dynamodb = |tail: &str| kind(&format!("arn:aws:dynamodb:us-east-1:123456789012:{tail}"));
+        let backup = |tail: &str| kind(&format!("arn:aws:backup:us-east-1:123456789012:{tail}"));
+        let kms = |tail: &str| kind(&format!("arn:aws:kms:us-east-1:123456789012:{tail}"));
+        let role = |tail: &str| kind(&format!("arn:aws:iam::123456789012:role/{tail}"));
+
+        assert_eq!(
+            dynamodb("table/Music/stream/2026-01-02T03:04:05.678"),
+            Some(ArnKind::Stream)
+        );
+        for tail in ["2026-01-02t03:04", "2026/01", "latest", ""] {
+            assert_eq!(dynamodb(&format!("table/Music/stream/{tail}")), None, "{tail}");
+        }
+        for what in ["backup", "export", "import"] {
+            assert!(
+                dynamodb(&format!("table/Music/{what}/a.b_c-9")).is_some(),
+                "{what}"
+            );
+            for id in ["a b", "a:b", "a/b", "ä", ""] {
+                assert_eq!(dynamodb(&format!("table/Music/{what}/{id}")), None, "{what} {id}");
+            }
+        }
+        assert_eq!(dynamodb("table/Music/index/ab"), None);
+        assert_eq!(dynamodb("global-table/ab"), None);
+
+        assert_eq!(backup("recovery-point:a_b-9"), Some(ArnKind::RecoveryPoint));
+        for id in ["-a", "_a", "a.b", "a:b", ""] {
+            assert_eq!(backup(&format!("recovery-point:{id}")), None, "{id}");
+        }
+        for (length, expected) in [
+            (1, None),
+            (2, Some(ArnKind::BackupVault)),
+            (50, Some(ArnKind::BackupVault)),
+            (51, None),
+        ] {
+            assert_eq!(
+                backup(&format!("backup-vault:{}", "v".repeat(length))),
+                expected,
+                "{length}"
+            );
+        }
+        let plan = "e4548665-3dfc-36a2-92ab-9a6477109903";
+        assert_eq!(backup(&format!("backup-plan:{plan}")), Some(ArnKind::BackupPlan));
+        assert_eq!(
+            backup(&format!("backup-plan:orgs/{plan}")),
+            Some(ArnKind::BackupPlan)
+        );
+        assert_eq!(backup(&format!("backup-plan:{plan}0")), None);
+        assert_eq!(backup(&format!("backup-plan:{}", plan.replace('e', "g"))), None);
+        assert_eq!(backup("framework:mine"), Some(ArnKind::Other));
+
+        let alias = |length| kms(&format!("alias/{}", "a".repeat(length)));
+        assert_eq!((alias(250), alias(251)), (Some(ArnKind::KmsAlias), None));
+        assert_eq!(kms("alias/a.b"), None);
+        assert_eq!(kms("key/mrk-1234abcd12ab34cd56ef1234567890a"), None);
+        assert_eq!(kms("key/mrk-1234abcd12ab34cd56ef1234567890ag"), None);
+        assert_eq!(kms("key/1234abcd-12ab-34cd-56ef-1234567890ab-12"), None);
+
+        assert_eq!(
+            (role(&"r".repeat(64)), role(&"r".repeat(65))),
+            (Some(ArnKind::Role), None)
+        );
+        assert_eq!(role("path/to/a+b=c,d.e@f-g_h"), Some(ArnKind::Role));
+        for tail in ["a b", "a!b", "p q/r", "/r"] {
+            assert_eq!(role(tail), None, "{tail}");
+        }
+    }
+
+    #[test]
+    fn the_longest_arn_is_as_long_as_aws_takes() {
+        let of = |length: usize| {
+            let head = "arn:aws:s3:::";
+            Arn::parse(&format!("{head}{}", "x".repeat(length - head.len())))
+        };
+        assert!(of(1024).is_ok());
+        assert_eq!(of(1025), Err(ArnError::TooLong { length: 1025 }));
+    }
+
+    #[test]
+    fn kinds_are_spoken_of_in_the_words_of_aws() {
+        let error = |tail: &str| {
+            let text = format!("arn:aws:dynamodb:us-east-1:123456789012:{tail}");
+            BackupArn::parse(&text).expect_err("no backup").explain()
+        };
+        assert_eq!(
+            error("table/Music"),
+            "it is the ARN of a table, not of a DynamoDB backup"
+        );
+        assert_eq!(
+            error("table/Music/stream/2026"),
+            "it is the ARN of a stream, not of a DynamoDB backup"
+        );
     }
 
     #[test]

@@ -4,7 +4,6 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::limits::BACKUP_ARN_LENGTH_MIN;
 use crate::syntax::{AccountId, Arn, ArnError, ArnKind, Partition, Region, Resource, TableName};
 
 /// The ARN of a table.
@@ -63,7 +62,7 @@ impl BackupArn {
     /// Reads the ARN of a backup that DynamoDB keeps.
     ///
     /// # Errors
-    /// When the text is not an ARN, names something else, or is shorter than such an ARN can be.
+    /// When the text is not an ARN or names something else.
     pub fn parse(text: &str) -> Result<Self, ArnError> {
         let arn = Arn::parse(text)?;
         let given = arn.kind();
@@ -74,21 +73,15 @@ impl BackupArn {
                 account: Some(account),
                 resource: Resource::Backup(table, id),
                 ..
-            } => {
-                let length = text.len();
-                if length < BACKUP_ARN_LENGTH_MIN {
-                    return Err(ArnError::TooShort { length });
-                }
-                Ok(Self {
-                    table_arn: TableArn {
-                        partition,
-                        region,
-                        account,
-                        table,
-                    },
-                    id,
-                })
-            }
+            } => Ok(Self {
+                table_arn: TableArn {
+                    partition,
+                    region,
+                    account,
+                    table,
+                },
+                id,
+            }),
             _ => Err(ArnError::Kind {
                 wanted: ArnKind::Backup,
                 given,
@@ -178,8 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_backup_arn_is_not_too_short() {
-        // The shortest that the grammar allows is longer than the least that AWS takes.
+    fn the_grammar_allows_no_arn_that_is_too_short() {
         let shortest = "arn:aws:dynamodb:cn-n-1:123456789012:table/abc/backup/1";
         assert!(shortest.len() > crate::limits::BACKUP_ARN_LENGTH_MIN);
         assert!(BackupArn::parse(shortest).is_ok());

@@ -60,6 +60,14 @@ mod tests {
             assert!(RecoveryPeriod::from_days(days).is_err(), "{days}");
         }
         assert_eq!(
+            RecoveryPeriod::from_days(1).expect("a period").to_string(),
+            "1 day"
+        );
+        assert_eq!(
+            RecoveryPeriod::from_days(35).expect("a period").to_string(),
+            "35 days"
+        );
+        assert_eq!(
             RecoveryPeriod::from_days(2)
                 .expect("a period")
                 .duration()

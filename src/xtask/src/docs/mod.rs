@@ -1,8 +1,8 @@
 //! `cargo xtask docs`: the pages of the Registry and the examples, made from the schemas and from the two text files in
 //! each object's folder (`example.tf`, `import.sh`), and the pages of the rules. Nobody edits the results by hand.
 //!
-//! Hand-written are `examples/provider/provider.tf`, `examples/quickstart` and everything in `docs/` outside the index
-//! page and the generated folders.
+//! Hand-written are `examples/provider/provider.tf`, `examples/quickstart`, `docs/rules/coverage.md` and everything in
+//! `docs/` outside the index page and the generated folders.
 
 mod examples;
 mod page;
@@ -18,7 +18,7 @@ use provider::DynamoDb;
 use tfsdk::{Provider, Server};
 
 use crate::docs::examples::Examples;
-use crate::{Outcome, say, workspace};
+use crate::{Outcome, coverage, say, workspace};
 
 /// Arguments of `docs`.
 #[derive(Args)]
@@ -129,7 +129,7 @@ fn changes(root: &Path, files: BTreeMap<PathBuf, String>) -> std::io::Result<Vec
         let left_over = files_below(&root.join(folder))?
             .into_iter()
             .filter_map(|path| path.strip_prefix(root).map(Path::to_owned).ok())
-            .filter(|path| !files.contains_key(path));
+            .filter(|path| !files.contains_key(path) && path != Path::new(coverage::PAGE));
         changes.extend(left_over.map(Change::Remove));
     }
     for (path, text) in files {

@@ -11,8 +11,10 @@ pub(super) fn schema() -> Schema {
          indexes, capacity, encryption, stream and time to live. It does not hold tags, point-in-time recovery, \
          deletion protection, the table class or the resource policy.\n\nThe backup is taken once, at the apply that \
          makes this object; a later apply takes another one only when `triggers` or another argument that says so \
-         changes. Nothing expires a backup, and it outlives its table. Destroying this object deletes the backup at \
-         once and for good, unless `retain_on_destroy = true`.\n\nAn apply that was cut off is finished by the next \
+         changes. Writes that AWS took more than a minute before are in it, those of more than a minute after are \
+         not, and between the two there is no telling: let the apply that loads data end first. Nothing expires a \
+         backup, and it outlives its table. Destroying this object deletes the backup at once and for good, unless \
+         `retain_on_destroy = true`.\n\nAn apply that was cut off is finished by the next \
          one with the same backup, whether it was interrupted, ran out of time or was killed; no second backup is \
          made. A backup that was deleted outside Terraform is planned anew, with a warning: what is backed up then is \
          the data of that day.\n\nNeeds `dynamodb:CreateBackup`, `dynamodb:DescribeBackup`, `dynamodb:ListBackups`, \

@@ -27,9 +27,11 @@ const NOT_STARTED: &str = "Table was not restored";
 const NOT_FINISHED: &str = "Restored table is not finished";
 const NOT_CHANGED: &str = "Restored table was not changed";
 const RESTORE_FAILED: &str = "Restore failed in AWS";
-const WHY_RESTORES_FAIL: &str = "A restore that fails makes its table disappear, and AWS does not say why: a key that was \
-     disabled, a changed policy of the role, and a deny of item actions on the new table are known reasons. Look into \
-     CloudTrail, then run terraform apply again: it restores anew.";
+/// What is known of restores that fail while they run.
+pub(super) const WHY_RESTORES_FAIL: &str = "A restore that fails makes its table disappear, and AWS does not say why. Known \
+     reasons: a key that was disabled, a changed policy of the role, a deny of item actions on the new table, and a \
+     policy that asks for aws:SourceIp without letting DynamoDB act for you (condition aws:ViaAWSService). Look into \
+     CloudTrail.";
 
 /// Makes the table.
 pub(super) async fn create(
@@ -77,7 +79,7 @@ pub(super) async fn create(
         }
         Err(failure) if failure.is_gone() && matches!(work.find().await, Ok(None)) => {
             attempt.discard();
-            Err(failure.told(RESTORE_FAILED, Some(WHY_RESTORES_FAIL)).into())
+            Err(restore_failed(&failure).into())
         }
         Err(failure) => {
             attempt.leave();
@@ -155,7 +157,7 @@ pub(super) async fn update(
             Ok(state)
         }
         Err(failure) if resumes && failure.is_gone() && matches!(work.find().await, Ok(None)) => {
-            Err(failure.told(RESTORE_FAILED, Some(WHY_RESTORES_FAIL)).into())
+            Err(restore_failed(&failure).into())
         }
         Err(failure) => Err(failed(failure)),
     }
@@ -387,6 +389,11 @@ impl Work<'_> {
             ),
         )
     }
+}
+
+fn restore_failed(failure: &Failure) -> Diagnostic {
+    let aftermath = format!("{WHY_RESTORES_FAIL} Then run terraform apply again: it restores anew.");
+    failure.told(RESTORE_FAILED, Some(&aftermath))
 }
 
 fn or<T: Clone>(known: &Attr<T>, other: Attr<T>) -> Attr<T> {

@@ -7,7 +7,7 @@ use tfsdk::{Attr, Cx, Diagnostic, Diagnostics, Path};
 
 use super::attempt::note_in_state;
 use super::description::{Reading, Shown, described};
-use super::finish::KEY_ALIAS;
+use super::finish::{KEY_ALIAS, WHY_RESTORES_FAIL};
 use super::model::Model;
 use super::tags::are_copied;
 use super::work::{Failure, Work};
@@ -199,10 +199,8 @@ fn restore_failed(work: &Work<'_>) -> Diagnostic {
     Diagnostic::warning(
         "Restore failed in AWS",
         format!(
-            "The restore of table {name} in {region} was unfinished, and the table does not exist any more. A restore \
-             that fails makes its table disappear, and AWS does not say why: a key that was disabled, a changed policy \
-             of the role, and a deny of item actions on the new table are known reasons.\n\nThe plan restores the table \
-             anew.",
+            "The restore of table {name} in {region} was unfinished, and the table does not exist any more. \
+             {WHY_RESTORES_FAIL}\n\nThe plan restores the table anew.",
             name = work.name,
             region = work.region(),
         ),

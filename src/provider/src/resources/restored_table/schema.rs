@@ -127,8 +127,9 @@ fn overrides() -> [Attribute; 6] {
             .optional_computed()
             .keeps()
             .describe(
-                "Capacity of a `PROVISIONED` table. Defaults to that of the source. Changed in place later. Leave it \
-                 out where auto scaling sets the capacity.",
+                "Capacity of a `PROVISIONED` table. Defaults to that of the source; give it where it matters after a \
+                 restore to a point in time, since AWS's texts disagree on whether the capacity of then or of now is \
+                 taken. Changed in place later. Leave it out where auto scaling sets the capacity.",
             ),
         Attribute::nested_single("on_demand_throughput", on_demand_throughput()).optional_computed().keeps().describe(
             "Maximum throughput of a `PAY_PER_REQUEST` table; give at least one of the two. Defaults to that of the \
