@@ -27,7 +27,8 @@ impl Review {
         Self(Some(Arc::new(judge)))
     }
 
-    pub(crate) fn of(&self, diagnostics: Diagnostics) -> Diagnostics {
+    /// What is left of these messages, and what they have become. The server asks.
+    pub fn of(&self, diagnostics: Diagnostics) -> Diagnostics {
         let Some(judge) = &self.0 else {
             return diagnostics;
         };
