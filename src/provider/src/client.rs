@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use aws_clients::{Clients, Environment, ErrorKind, Region, SystemClock, UserAgent};
 use jiff::Timestamp;
-use rules::Fact;
 use rules::facts::Caller;
 use rules::syntax::{AccountId, Partition};
+use rules::{Fact, Policy};
 use tfsdk::{ConfigureRequest, Cx, Diagnostic, Diagnostics};
 
 use crate::config::{self, Config, Validation};
@@ -23,6 +23,8 @@ pub struct Client {
     pub(crate) aws: Clients,
     /// How plans are checked.
     pub(crate) validation: Validation,
+    /// Which rules are raised, lowered or switched off. The server applies it to every plan.
+    pub(crate) policy: Policy,
     /// What was asked of AWS and not yet handed to Terraform.
     pub(crate) journal: Journal,
     /// What this run has found in Terraform's state.
@@ -75,6 +77,7 @@ pub(crate) async fn connect_in(
     Ok(Some(Client {
         aws,
         validation: config.validation(),
+        policy: config.policy(),
         journal: Journal::open(config::attempts_folder(environment), now),
         in_state: InState::default(),
     }))

@@ -21,7 +21,10 @@ mod testing;
 pub use client::Client;
 pub use config::Config;
 
-use tfsdk::{ConfigureRequest, Cx, Diagnostics, DynDataSource, DynFunction, DynResource, Provider, Schema};
+use tfsdk::{
+    ConfigureRequest, Cx, Diagnostics, DynDataSource, DynFunction, DynResource, Provider, Review, Schema,
+    Walk,
+};
 
 /// The provider `dynamodb-backup/dynamodb`.
 #[derive(Debug, Clone, Copy)]
@@ -46,11 +49,18 @@ impl Provider for DynamoDb {
         config.validate()
     }
 
+    fn review(config: &Config, walk: Walk) -> Review {
+        config.review(walk)
+    }
+
     async fn configure(
         config: Config,
         request: ConfigureRequest,
-        _cx: &Cx,
+        cx: &Cx,
     ) -> Result<Option<Client>, Diagnostics> {
+        if let Some(warning) = config.lowered_rules() {
+            cx.warn(warning);
+        }
         client::connect(&config, &request).await
     }
 

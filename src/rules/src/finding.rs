@@ -258,18 +258,46 @@ pub struct Finding {
     pub detail: String,
     /// What to do, as an imperative sentence with something to paste.
     pub fix: String,
+    /// What it was before a [`Policy`](crate::Policy) changed its severity.
+    pub regraded: Option<Regraded>,
+}
+
+/// A severity that was changed on purpose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Regraded {
+    /// What the rule itself says.
+    pub from: Severity,
+    /// Why it is another one here.
+    pub reason: String,
+}
+
+impl Regraded {
+    /// The paragraph that says so. `to` is the severity that holds.
+    pub fn text(&self, to: Severity) -> String {
+        let Self { from, reason } = self;
+        let verb = if to > *from { "Raised" } else { "Lowered" };
+        format!(
+            "{verb} from {from} to {to}. The reason given: {}",
+            bounded(reason.clone())
+        )
+    }
 }
 
 impl Finding {
-    /// Renders all that follows the summary: detail, fix, and the line that names the rule and its page.
+    /// Renders all that follows the summary: detail, fix, the line that names the rule and its page, and why its severity
+    /// is another one than the rule's.
     pub fn text(&self) -> String {
-        format!(
+        let text = format!(
             "{}\n\n{}\n\nRule {} · {}",
             self.detail,
             self.fix,
             self.rule,
             self.rule.docs_url()
-        )
+        );
+        match &self.regraded {
+            Some(regraded) => format!("{text}\n\n{}", regraded.text(self.severity)),
+            None => text,
+        }
     }
 }
 
@@ -319,6 +347,7 @@ impl<'a> Report<'a> {
             summary,
             detail: bounded(detail),
             fix: bounded(fix),
+            regraded: None,
         });
     }
 }

@@ -24,6 +24,7 @@ mod finding;
 mod forgetting;
 pub mod limits;
 mod page;
+pub mod policy;
 mod prose;
 mod registry;
 mod rule;
@@ -45,6 +46,7 @@ mod restores;
 
 pub use fact::Fact;
 pub use facts::Facts;
-pub use finding::{Finding, Report, Severity, Subject};
+pub use finding::{Finding, Regraded, Report, Severity, Subject};
+pub use policy::Policy;
 pub use registry::{RULES, check, find_rule, rules_reading};
 pub use rule::{Area, Rule, RuleId, When};

@@ -5,13 +5,14 @@ use std::sync::Mutex;
 use serde_json::Value as Json;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Diagnostic, Diagnostics, Private};
+use crate::{Diagnostic, Diagnostics, PlanId, Private};
 
 /// The context of one operation: whether the user wants it to stop, where to leave warnings, and the
 /// private state of the object.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Cx {
     cancel: CancellationToken,
+    plan_id: PlanId,
     warnings: Mutex<Diagnostics>,
     private: Mutex<Private>,
 }
@@ -21,9 +22,21 @@ impl Cx {
     pub fn new(cancel: CancellationToken, private: Private) -> Self {
         Self {
             cancel,
+            plan_id: PlanId::new(),
             warnings: Mutex::default(),
             private: Mutex::new(private),
         }
+    }
+
+    /// The same for a plan that has begun already.
+    #[must_use]
+    pub(crate) fn of_plan(self, plan_id: PlanId) -> Self {
+        Self { plan_id, ..self }
+    }
+
+    /// What tells this plan from those of other objects.
+    pub fn plan_id(&self) -> &PlanId {
+        &self.plan_id
     }
 
     /// Fires when the user interrupts the run. Waits must end then, leaving saved state behind.
@@ -65,6 +78,12 @@ impl Cx {
         let warnings = std::mem::take(&mut *self.warnings.lock().expect("no panic while held"));
         let private = self.private.lock().expect("no panic while held").clone();
         (warnings, private.of_provider())
+    }
+}
+
+impl Default for Cx {
+    fn default() -> Self {
+        Self::new(CancellationToken::new(), Private::default())
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Diagnostic {
     pub detail: String,
     /// The attribute it is about.
     pub path: Option<Path>,
+    /// The check that found it, by which a provider may [review](crate::Provider::review) it. Not shown.
+    pub code: Option<&'static str>,
 }
 
 impl Diagnostic {
@@ -32,6 +34,7 @@ impl Diagnostic {
             summary: summary.into(),
             detail: detail.into(),
             path: None,
+            code: None,
         }
     }
 
@@ -59,6 +62,13 @@ impl Diagnostic {
     #[must_use]
     pub fn at(mut self, path: Path) -> Self {
         self.path = if path.is_root() { None } else { Some(path) };
+        self
+    }
+
+    /// Names the check that found it.
+    #[must_use]
+    pub fn coded(mut self, code: &'static str) -> Self {
+        self.code = Some(code);
         self
     }
 

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use crate::{Cx, Diagnostics, DynDataSource, DynFunction, DynResource, Model, Schema};
+use crate::{Cx, Diagnostics, DynDataSource, DynFunction, DynResource, Model, Review, Schema, Walk};
 
 /// What comes with the provider block when Terraform configures the provider.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +26,13 @@ pub trait Provider: Send + Sync + 'static {
     /// Static checks of the provider block.
     fn validate(_config: &Self::Config) -> Diagnostics {
         Diagnostics::new()
+    }
+
+    /// What becomes of the messages of checks, as the block says: those of `validate` and `plan` of every resource.
+    /// Asked with each block that is validated or configured, so values may be unknown; those of variables always are
+    /// in [`Walk::Validate`].
+    fn review(_config: &Self::Config, _walk: Walk) -> Review {
+        Review::default()
     }
 
     /// Makes the client. Returns `None` while the block has unknown values without which AWS cannot be

@@ -6,6 +6,7 @@
 
 mod environment;
 mod model;
+mod rules;
 mod schema;
 #[cfg(test)]
 mod tests;

@@ -76,6 +76,18 @@ tfsdk::model! {
         observe: bool,
         /// What a denied read means.
         unreadable: String,
+        /// Rules of another severity, by id.
+        rules: BTreeMap<String, Attr<RuleSetting>>,
+    }
+}
+
+tfsdk::model! {
+    /// One entry of `validation.rules`.
+    pub struct RuleSetting {
+        /// `off`, `warning` or `error`.
+        severity: String,
+        /// Why.
+        reason: String,
     }
 }
 
@@ -245,12 +257,18 @@ impl Config {
                 );
             }
         }
+        found.extend(self.faulty_rules());
         found
     }
 
-    /// Whether nothing in the block waits for another object.
+    /// Whether nothing in the block waits for another object, but for the severity of rules, without which AWS can be
+    /// asked.
     pub(crate) fn is_known(&self) -> bool {
-        self.to_value().is_wholly_known()
+        let mut config = self.clone();
+        if let Attr::Known(validation) = &mut config.validation {
+            validation.rules = Attr::Null;
+        }
+        config.to_value().is_wholly_known()
     }
 
     /// How plans are to be checked.

@@ -110,9 +110,37 @@ fn validation() -> Attribute {
                 "What it means when AWS denies a read that a check needs: `warn` goes on and says which check was \
                  not made, `error` ends the plan. Default `warn`.",
             ),
+            rules(),
         ],
     )
     .describe("How plans are checked. The only argument that `hashicorp/aws` does not have.")
+}
+
+fn rules() -> Attribute {
+    Attribute::nested_map(
+        "rules",
+        [
+            Attribute::string("severity")
+                .required()
+                .validate(Validator::OneOf(&["off", "warning", "error"]))
+                .describe(
+                    "`off` keeps the rule silent, `warning` lets a plan pass, `error` ends it. Of a rule that reports \
+                     a lesser case as a warning, `error` makes errors of these, too.",
+                ),
+            Attribute::string("reason").required().describe(
+                "Why. It is printed whenever the provider is configured, where the rule is switched off or lowered, \
+                 and with each finding whose severity is changed.",
+            ),
+        ],
+    )
+    .describe(
+        "Rules of another severity, by the id that their messages show, as in \
+         `{ \"DBK-BKP-019\" = { severity = \"error\", reason = \"backups are kept\" } }`. Every rule can be raised, every \
+         warning switched off. Errors can be lowered or switched off where the rule is this provider's own (a recovery \
+         window that would be lost) or lists what AWS may have changed by now (Regions); not where AWS would refuse the \
+         apply all the same. It also holds for `terraform validate`, where a rule whose severity depends on a variable \
+         keeps silent: variables have no value there, and the plan asks again.",
+    )
 }
 
 fn duration_of_session() -> Attribute {

@@ -1,9 +1,11 @@
 //! Broken rules as diagnostics, pointed at the attribute.
 
-use rules::{Facts, Finding, Severity, Subject};
-use tfsdk::{Diagnostic, Path};
+use rules::{Facts, Finding, Policy, Severity, Subject};
+use tfsdk::{Diagnostic, Diagnostics, Path};
 
-/// Turns findings into diagnostics. `path_of` is the resource's table from what a rule speaks of to its attribute.
+/// Turns findings into diagnostics, for `validate` and `plan`. Each is coded with its rule: by that the server reviews
+/// them all, as the provider block says (`config::review`), so that no resource needs to. `path_of` is the resource's
+/// table from what a rule speaks of to its attribute.
 pub(crate) fn from_findings(
     findings: impl IntoIterator<Item = Finding>,
     path_of: fn(&Subject) -> Path,
@@ -15,8 +17,24 @@ pub(crate) fn from_findings(
             Severity::Error => Diagnostic::error(finding.summary, detail),
             Severity::Warning => Diagnostic::warning(finding.summary, detail),
         };
-        diagnostic.at(path)
+        diagnostic.at(path).coded(finding.rule.as_str())
     })
+}
+
+/// Checks once more right before the work, where no server reviews what is found. Warnings were said by the plan.
+///
+/// # Errors
+/// What is in the way.
+pub(crate) fn refuse(
+    policy: &Policy,
+    facts: &Facts,
+    path_of: fn(&Subject) -> Path,
+) -> Result<(), Diagnostics> {
+    let reviewed = policy.apply(rules::check(facts));
+    let errors: Diagnostics = from_findings(reviewed.findings, path_of)
+        .filter(Diagnostic::is_error)
+        .collect();
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
 /// What is broken in a plan beyond what the configuration alone shows: that was said when it was validated, which

@@ -2,13 +2,14 @@
 
 use expect_test::{Expect, expect};
 use rules::facts::PointInTimeRecovery;
-use rules::{Fact, Facts, Subject};
+use rules::policy::Level;
+use rules::{Fact, Facts, Policy, Subject};
 use serde_json::{Value as Json, json};
 use tfsdk::{Diagnostic, Path};
 
-use super::{aws, aws_after, from_findings, top_level_path, unreadable};
+use super::{aws, aws_after, from_findings, refuse, top_level_path, unreadable};
 use crate::config::Validation;
-use crate::testing::Aws;
+use crate::testing::{Aws, summaries};
 
 fn check(diagnostic: &Diagnostic, expected: Expect) {
     let severity = if diagnostic.is_error() { "Error" } else { "Warning" };
@@ -62,6 +63,40 @@ fn a_broken_rule_points_at_its_attribute_and_names_rule_and_page() {
 
         Rule DBK-PITR-001 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-PITR-001.md"#]],
     );
+}
+
+/// What the first step of an apply says about a table that is still being created, of which the plan only warns.
+#[test]
+fn what_is_refused_right_before_the_work_is_what_the_policy_says() {
+    let mut object = rules::facts::Backup::unset();
+    object.table_name = "orders".into();
+    object.table = Fact::Known(rules::facts::ObservedTable {
+        status: Fact::Known(rules::facts::TableStatus::Creating),
+        ..rules::facts::ObservedTable::default()
+    });
+    let facts = Facts {
+        action: Fact::Known(rules::facts::Action::Create),
+        ..Facts::about(object)
+    };
+    let mut policy = Policy::default();
+    assert_eq!(refuse(&policy, &facts, top_level_path), Ok(()));
+    policy
+        .set("DBK-BKP-001", Level::Error, "a test")
+        .expect("every rule can be raised");
+    let refused = refuse(&policy, &facts, top_level_path).expect_err("the warning was raised");
+    assert_eq!(summaries(&refused).len(), 1);
+    assert!(
+        format!("{refused:?}").contains("Raised from warning to error"),
+        "{refused:?}"
+    );
+
+    let lowered = (rules::find_rule("DBK-PITR-008").expect("a rule").firing)();
+    let refused = refuse(&Policy::default(), &lowered, top_level_path);
+    assert!(refused.is_err_and(|it| it.iter().count() == 1));
+    for level in [Level::Off, Level::Warning] {
+        policy.set("DBK-PITR-008", level, "a test").expect("it is ours");
+        assert_eq!(refuse(&policy, &lowered, top_level_path), Ok(()));
+    }
 }
 
 #[test]

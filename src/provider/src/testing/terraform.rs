@@ -11,7 +11,7 @@ use tfsdk::schema::{Attribute, AttributeType, Nesting};
 use tfsdk::server::{ApplyRequest, ImportRequest, PlanRequest, PlanResponse, ReadRequest};
 use tfsdk::{
     ConfigureRequest, Cx, Diagnostics, DynDataSource, DynFunction, DynResource, ImportTarget, Provider,
-    Schema, Server, Value,
+    Review, Schema, Server, Value, Walk,
 };
 
 use super::aws::{ACCOUNT, REGION};
@@ -34,6 +34,10 @@ impl Provider for UnderTest {
 
     fn validate(config: &Config) -> Diagnostics {
         DynamoDb::validate(config)
+    }
+
+    fn review(config: &Config, walk: Walk) -> Review {
+        DynamoDb::review(config, walk)
     }
 
     async fn configure(

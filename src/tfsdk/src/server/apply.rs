@@ -5,7 +5,8 @@ use super::identity::identify;
 use super::outgoing::fit_schema;
 use super::{Server, marks, not_configured, promises, proposal};
 use crate::{
-    Change, Create, Cx, Diagnostic, Diagnostics, DynResource, Private, Provider, Removal, Update, Value,
+    Change, Create, Cx, Diagnostic, Diagnostics, DynResource, Private, Provider, Removal, Review, Update,
+    Value,
 };
 
 /// A planned change to carry out.
@@ -76,7 +77,15 @@ impl<P: Provider> Server<P> {
         };
         let cx = Cx::new(self.cancel(), private);
         if request.planned.is_null() {
-            let deleted = delete(resource, &client, request.prior, marks.removal(), &cx).await;
+            let deleted = delete(
+                resource,
+                &client,
+                request.prior,
+                marks.removal(),
+                &self.review(),
+                &cx,
+            )
+            .await;
             let (warnings, private) = cx.finish();
             response.diagnostics.extend(warnings);
             match deleted {
@@ -170,6 +179,7 @@ async fn delete<C>(
     client: &C,
     prior: Value,
     reason: Removal,
+    review: &Review,
     cx: &Cx,
 ) -> Result<(), Diagnostics> {
     if prior.is_null() {
@@ -177,13 +187,11 @@ async fn delete<C>(
     }
     let change = Change::Destroy { prior: prior.clone() };
     let seen = catch("observe AWS", || resource.observe(client, &change, cx)).await??;
-    let planned = catch_pure("check the delete", || resource.plan(change, seen))?;
-    if planned.diagnostics.has_error() {
-        return Err(planned
-            .diagnostics
-            .into_iter()
-            .filter(Diagnostic::is_error)
-            .collect());
+    let found = catch_pure("check the delete", || {
+        review.of(resource.plan(change, seen).diagnostics)
+    })?;
+    if found.has_error() {
+        return Err(found.into_iter().filter(Diagnostic::is_error).collect());
     }
     catch("delete the object", || resource.delete(client, prior, reason, cx)).await?
 }

@@ -4,12 +4,14 @@
 //! the same change left: the destroy's own plan, or the plan of the replacement. A tainted object is
 //! planned as if there were none, so that its plan leaves no mark at all.
 
-use crate::{Private, Removal};
+use crate::{PlanId, Private, Removal};
 
 /// The plan had an object before it.
 const HAD_PRIOR: &str = ".had_prior";
 /// The plan was one of a destroy.
 const DESTROY: &str = ".destroy";
+/// Which plan it was.
+const PLAN: &str = ".plan";
 
 /// What the plan of a change left for its apply.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,6 +53,19 @@ pub(super) fn join(mut private: Private, marks: Marks) -> Vec<u8> {
     private.to_bytes()
 }
 
+/// Notes which plan leaves this private data.
+pub(super) fn note_plan(bytes: &[u8], plan_id: &PlanId) -> Vec<u8> {
+    let mut private = Private::from_bytes(bytes);
+    private.set(PLAN, plan_id.as_str().into());
+    private.to_bytes()
+}
+
+/// The plan that left this private data.
+pub(super) fn find_plan(bytes: &[u8]) -> Option<PlanId> {
+    let private = Private::from_bytes(bytes);
+    private.get(PLAN)?.as_str().map(PlanId::from_text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +85,17 @@ mod tests {
             assert_eq!((back, found), (private.clone(), marks));
             assert_eq!(found.removal(), removal);
         }
+    }
+
+    #[test]
+    fn a_plan_is_known_again_and_stays_hidden() {
+        let mut private = Private::default();
+        private.set("attempt", 1.into());
+        let bytes = private.to_bytes();
+        assert_eq!(find_plan(&bytes), None);
+        let plan_id = PlanId::new();
+        let noted = note_plan(&bytes, &plan_id);
+        assert_eq!(find_plan(&noted), Some(plan_id));
+        assert_eq!(split(&noted), (private, Marks::default()));
     }
 }

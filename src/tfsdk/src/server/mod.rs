@@ -33,7 +33,7 @@ pub use read::{ReadRequest, ReadResponse};
 pub use schemas::{ResourceSchemas, Schemas};
 pub use upgrade::{DecodeState, UpgradeRequest};
 
-use crate::{Diagnostic, DynDataSource, DynFunction, DynResource, Provider};
+use crate::{Diagnostic, DynDataSource, DynFunction, DynResource, Model, Provider, Review, Value, Walk};
 
 /// Serves one provider. Shared by all RPCs of the process.
 pub struct Server<P: Provider> {
@@ -43,6 +43,8 @@ pub struct Server<P: Provider> {
     functions: BTreeMap<String, Box<dyn DynFunction>>,
     /// Replaced by each configure: in debug mode one process serves many runs.
     client: RwLock<Option<Arc<P::Client>>>,
+    /// Replaced whenever a provider block is validated or configured.
+    review: RwLock<Review>,
     /// Replaced by each stop, so that later calls still work.
     cancel: Mutex<CancellationToken>,
 }
@@ -96,6 +98,7 @@ impl<P: Provider> Server<P> {
             data_sources,
             functions,
             client: RwLock::new(None),
+            review: RwLock::default(),
             cancel: Mutex::new(CancellationToken::new()),
         }
     }
@@ -117,6 +120,19 @@ impl<P: Provider> Server<P> {
 
     fn client(&self) -> Option<Arc<P::Client>> {
         self.client.read().expect("no panic while held").clone()
+    }
+
+    fn review(&self) -> Review {
+        self.review.read().expect("no panic while held").clone()
+    }
+
+    /// From now on messages are reviewed as this provider block says. What is wrong with the block is said elsewhere.
+    fn review_as(&self, config: &Value, walk: Walk) {
+        let review = catch::catch_pure("read the provider block", || {
+            P::Config::from_value(config)
+                .map_or_else(|_| Review::default(), |config| P::review(&config, walk))
+        });
+        *self.review.write().expect("no panic while held") = review.unwrap_or_default();
     }
 
     fn resource(

@@ -6,7 +6,7 @@ use super::outgoing::fit_schema;
 use super::replacement::replacements;
 use super::{ResourceSchemas, Server, marks, promises, proposal};
 use crate::resource::Seen;
-use crate::{Change, Cx, Diagnostics, DynResource, Path, Planned, Private, Provider, Schema, Value};
+use crate::{Change, Cx, Diagnostics, DynResource, Path, PlanId, Planned, Private, Provider, Schema, Value};
 
 /// A change to plan.
 #[derive(Debug, Clone)]
@@ -61,13 +61,21 @@ impl<P: Provider> Server<P> {
         let (private, mut marks) = marks::split(&request.prior_private);
         marks.destroy = request.config.is_null();
         marks.had_prior |= !request.prior.is_null() && !marks.destroy;
+        // The second half of a replacement is handed what the first half left.
+        let plan_id = marks::find_plan(&request.prior_private)
+            .filter(|_| request.prior.is_null())
+            .unwrap_or_else(PlanId::new);
         response.private = marks::join(private.clone(), marks);
         if request.prior.is_null() && marks.destroy {
             return response;
         }
 
         let change = change(&schemas.schema, &request);
-        let planned = match self.decide(resource, change, private).await {
+        if matches!(change, Change::Update { .. }) {
+            // It may turn out to be the first half.
+            response.private = marks::note_plan(&response.private, &plan_id);
+        }
+        let planned = match self.decide(resource, change, private, plan_id).await {
             Ok((planned, warnings)) => {
                 response.diagnostics.extend(warnings);
                 planned
@@ -115,8 +123,9 @@ impl<P: Provider> Server<P> {
         resource: &dyn DynResource<P::Client>,
         change: Change<Value>,
         private: Private,
+        plan_id: PlanId,
     ) -> Result<(Planned<Value>, Diagnostics), Diagnostics> {
-        let cx = Cx::new(self.cancel(), visible(&change, private));
+        let cx = Cx::new(self.cancel(), visible(&change, private)).of_plan(plan_id);
         let nothing_changes =
             matches!(&change, Change::Update { prior, proposed, .. } if proposed.same(prior));
         let seen = match self.client().filter(|_| !nothing_changes) {
@@ -127,7 +136,13 @@ impl<P: Provider> Server<P> {
         };
         let mut warnings = cx.finish().0;
         let planned = seen.and_then(|seen| {
-            catch_pure("plan the change", || resource.plan(change, seen)).map_err(Diagnostics::from)
+            let review = self.review();
+            let reviewed = || {
+                let mut planned = resource.plan(change, seen);
+                planned.diagnostics = review.of(planned.diagnostics);
+                planned
+            };
+            catch_pure("plan the change", reviewed).map_err(Diagnostics::from)
         });
         match planned {
             Ok(planned) => Ok((planned, warnings)),

@@ -4,11 +4,12 @@ use super::Server;
 use super::catch::catch_pure;
 use crate::data_source::{INVALID_VALUE, mismatch};
 use crate::schema::{Attribute, AttributeType, Mode, Schema};
-use crate::{Diagnostic, Diagnostics, Model, Path, Provider, Value};
+use crate::{Diagnostic, Diagnostics, Model, Path, Provider, Value, Walk};
 
 impl<P: Provider> Server<P> {
-    /// Checks the provider block.
+    /// Checks the provider block. Resources that are checked after it are checked as it says.
     pub fn validate_provider(&self, config: &Value) -> Diagnostics {
+        self.review_as(config, Walk::Validate);
         let found = catch_pure("validate the provider block", || {
             match P::Config::from_value(config) {
                 Ok(config) => P::validate(&config),
@@ -29,7 +30,10 @@ impl<P: Provider> Server<P> {
             Ok(found) => found,
             Err(diagnostic) => return diagnostic.into(),
         };
-        let found = catch_pure("validate the configuration", || resource.validate(config));
+        let review = self.review();
+        let found = catch_pure("validate the configuration", || {
+            review.of(resource.validate(config))
+        });
         together(check(&schemas.schema, config, write_only_allowed), found)
     }
 
@@ -46,7 +50,10 @@ impl<P: Provider> Server<P> {
             )
             .into();
         };
-        let found = catch_pure("validate the configuration", || source.validate(config));
+        let review = self.review();
+        let found = catch_pure("validate the configuration", || {
+            review.of(source.validate(config))
+        });
         together(check(schema, config, true), found)
     }
 }

@@ -127,7 +127,7 @@ impl Resource for Backup {
         // Its id makes sure that a look-up finds no backup of another table of that name. Whoever may not describe the
         // table goes without.
         let described = dynamodb.find_table(&aws, &table).await.ok().flatten();
-        plan::check_table(&state, &region, described.as_ref())?;
+        plan::check_table(&state, &region, described.as_ref(), &client.policy)?;
 
         let order = Order {
             client,

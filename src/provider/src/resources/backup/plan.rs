@@ -4,8 +4,8 @@ use aws_clients::{BackupSummary, Error, ErrorKind, Region, Table};
 use rules::facts::{
     Action, Backup, BackupStatus, BackupType, ObservedBackup, ObservedTable, PriorBackup, Stage,
 };
-use rules::{Fact, Facts};
-use tfsdk::{Attr, Change, Cx, Diagnostic, Diagnostics, Path, Planned};
+use rules::{Fact, Facts, Policy};
+use tfsdk::{Attr, Change, Cx, Diagnostics, Path, Planned};
 
 use super::Model;
 use crate::Client;
@@ -139,6 +139,7 @@ pub(super) fn check_table(
     planned: &Model,
     region: &Region,
     table: Option<&Table>,
+    policy: &Policy,
 ) -> Result<(), Diagnostics> {
     let Some(table) = table else { return Ok(()) };
     let mut object = config_facts(planned);
@@ -149,10 +150,7 @@ pub(super) fn check_table(
         stage: Stage::Apply,
         ..Facts::about(object)
     };
-    let errors: Diagnostics = diagnostics::from_findings(rules::check(&facts), diagnostics::top_level_path)
-        .filter(Diagnostic::is_error)
-        .collect();
-    if errors.is_empty() { Ok(()) } else { Err(errors) }
+    diagnostics::refuse(policy, &facts, diagnostics::top_level_path)
 }
 
 /// The arguments whose change needs a new backup. What the schema says by itself is among them.

@@ -7,8 +7,8 @@ mod world;
 use crate::terraform::Terraform;
 use tfsdk::{
     Attr, Attribute, ConfigureRequest, Cx, DataSource, Diagnostic, Diagnostics, DynDataSource, DynFunction,
-    DynResource, Function, FunctionError, Parameter, Path, Provider, Schema, Signature, Type, Value, erase,
-    erase_data_source, erase_function,
+    DynResource, Function, FunctionError, Parameter, Path, Provider, Review, Schema, Signature, Type, Value,
+    Walk, erase, erase_data_source, erase_function,
 };
 
 pub(crate) use world::World;
@@ -19,6 +19,18 @@ pub(crate) struct Test;
 /// Terraform with the provider, and the world that the provider changes. Each test has a world of its own.
 pub(crate) async fn terraform(world: &str) -> (Terraform<Test>, std::sync::Arc<World>) {
     let config = Value::object([("world", Value::string(world))]);
+    let terraform = Terraform::new(config)
+        .await
+        .expect("the provider takes its configuration");
+    (terraform, World::named(world))
+}
+
+/// The same with a provider block that says what becomes of the messages of checks.
+pub(crate) async fn terraform_that_reviews(
+    world: &str,
+    checks: Value,
+) -> (Terraform<Test>, std::sync::Arc<World>) {
+    let config = Value::object([("world", Value::string(world)), ("checks", checks)]);
     let terraform = Terraform::new(config)
         .await
         .expect("the provider takes its configuration");
@@ -37,6 +49,7 @@ tfsdk::model! {
     /// The provider block.
     pub(crate) struct Config {
         world: String,
+        checks: String,
     }
 }
 
@@ -46,9 +59,12 @@ impl Provider for Test {
     type Client = std::sync::Arc<World>;
 
     fn schema() -> Schema {
-        Schema::new("A provider for tests.").attributes([Attribute::string("world")
-            .required()
-            .describe("Name of the world to change.")])
+        Schema::new("A provider for tests.").attributes([
+            Attribute::string("world")
+                .required()
+                .describe("Name of the world to change."),
+            Attribute::string("checks").describe("What becomes of what checks find: off, warning or error."),
+        ])
     }
 
     fn validate(config: &Config) -> Diagnostics {
@@ -59,6 +75,21 @@ impl Provider for Test {
                 .into(),
             _ => Diagnostics::new(),
         }
+    }
+
+    fn review(config: &Config, walk: Walk) -> Review {
+        let level = match (&config.checks, walk) {
+            (Attr::Known(level), _) => level.clone(),
+            // Asked again when it is known.
+            (Attr::Unknown, Walk::Validate) => "off".to_owned(),
+            (Attr::Null, _) | (Attr::Unknown, Walk::Plan) => return Review::default(),
+        };
+        Review::new(move |it| match level.as_str() {
+            "off" => None,
+            "warning" => Some(Diagnostic::warning(it.summary, it.detail)),
+            "error" => Some(Diagnostic::error(it.summary, it.detail)),
+            other => panic!("no such level: {other}"),
+        })
     }
 
     async fn configure(

@@ -253,6 +253,7 @@ impl Resource for Thing {
             (Some(mode), Some(place)) if mode == "fast" && place == "moon" => {
                 Diagnostic::error("Too fast for the moon", "Be slow.")
                     .at(Path::of("mode"))
+                    .coded("T-1")
                     .into()
             }
             _ => Diagnostics::new(),
@@ -265,6 +266,7 @@ impl Resource for Thing {
             Change::Update { proposed, .. } => ("update", proposed),
             Change::Destroy { prior } => ("destroy", prior),
         };
+        client.plan_of(cx.plan_id());
         client.note(format!(
             "observe {act} private={}",
             cx.private("attempt").is_some()
@@ -297,9 +299,13 @@ impl Resource for Thing {
                 let mut diagnostics = Diagnostics::new();
                 match prior.note.known().map(String::as_str) {
                     Some("protected") => {
-                        diagnostics.push(Diagnostic::error("Thing is protected", "Unprotect it first."));
+                        diagnostics.push(
+                            Diagnostic::error("Thing is protected", "Unprotect it first.").coded("T-2"),
+                        );
                     }
-                    Some("precious") => diagnostics.push(Diagnostic::warning("Thing is precious", "Really?")),
+                    Some("precious") => {
+                        diagnostics.push(Diagnostic::warning("Thing is precious", "Really?").coded("T-3"));
+                    }
                     _ => {}
                 }
                 Planned::new(prior).with(diagnostics)

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock, Mutex};
 
+use tfsdk::PlanId;
 use tokio::sync::Notify;
 
 static WORLDS: LazyLock<Mutex<BTreeMap<String, Arc<World>>>> = LazyLock::new(Mutex::default);
@@ -13,6 +14,7 @@ pub(crate) struct World {
     things: Mutex<BTreeMap<String, i64>>,
     log: Mutex<Vec<String>>,
     in_state: Mutex<BTreeSet<String>>,
+    plans: Mutex<Vec<PlanId>>,
     /// Told when an operation waits.
     pub(crate) waiting: Notify,
 }
@@ -32,6 +34,16 @@ impl World {
     /// What was done since the last look.
     pub(crate) fn log(&self) -> Vec<String> {
         std::mem::take(&mut *self.log.lock().expect("no panic while held"))
+    }
+
+    /// Writes down which plan looks.
+    pub(crate) fn plan_of(&self, id: &PlanId) {
+        self.plans.lock().expect("no panic while held").push(id.clone());
+    }
+
+    /// Which plans looked since the last look.
+    pub(crate) fn plans(&self) -> Vec<PlanId> {
+        std::mem::take(&mut *self.plans.lock().expect("no panic while held"))
     }
 
     /// Makes or changes a thing. The number is how often that was done.

@@ -1,5 +1,7 @@
 //! The provider block: what is refused, and what it means for the AWS clients.
 
+mod rules;
+
 use std::time::Duration;
 
 use serde_json::{Value as Json, json};
