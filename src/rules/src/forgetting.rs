@@ -68,7 +68,6 @@ const FIELDS: &[(&str, Forget)] = forget![
     RestoredTable: region;
     RestoredTable: name;
     RestoredTable: source;
-    RestoredTable: source_recovery_period_in_days;
     RestoredTable: billing_mode;
     RestoredTable: provisioned_throughput;
     RestoredTable: on_demand_throughput;
@@ -84,6 +83,10 @@ const FIELDS: &[(&str, Forget)] = forget![
     RestoredTable: observed.source_table;
     RestoredTable: observed.source_recovery;
     RestoredTable: observed.kms_key;
+    RestoredTable: observed.source_key;
+    RestoredTable: observed.tables_in_region;
+    RestoredTable: observed.own_recovery;
+    RestoredTable: observed.newest_backup;
 ];
 
 fn restored(facts: &mut Facts, change: impl FnOnce(&mut RestoredTable)) {

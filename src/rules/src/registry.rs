@@ -5,8 +5,8 @@ use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::rule::Rule;
 use crate::{
-    arns, backups, capacity, carry_over, cross_account, cross_region, encryption, indexes, names, pitr,
-    quotas, restores,
+    arns, backups, capacity, carry_over, cross_account, cross_region, deletion, encryption, indexes, names,
+    pitr, quotas, restores,
 };
 
 /// Every rule, sorted by id.
@@ -15,16 +15,22 @@ pub static RULES: &[Rule] = &[
     arns::other_arn_for_table::RULE,
     arns::backup_arn_malformed::RULE,
     arns::recovery_point_for_backup::RULE,
+    arns::backup_of_aws_backup::RULE,
     arns::region_outside_partition::RULE,
     cross_account::resource_of_another_account::RULE,
     arns::table_of_another_region::RULE,
     arns::arn_for_name::RULE,
     arns::backup_deleted_in_another_region::RULE,
+    arns::region_unknown::RULE,
+    arns::backup_id_out_of_time::RULE,
     encryption::key_malformed::RULE,
     backups::source_table_not_ready::RULE,
+    backups::retained_backup_left_behind::RULE,
     backups::aws_backup_deleted_by_dynamodb::RULE,
     backups::system_backup_deleted::RULE,
     backups::backup_deleted::RULE,
+    encryption::source_key_unusable::RULE,
+    restores::source_table_archived::RULE,
     capacity::billing_mode_unknown::RULE,
     capacity::provisioned_without_throughput::RULE,
     capacity::throughput_without_provisioned::RULE,
@@ -41,6 +47,10 @@ pub static RULES: &[Rule] = &[
     carry_over::kinesis_stream_dropped::RULE,
     carry_over::contributor_insights_dropped::RULE,
     carry_over::table_class_dropped::RULE,
+    deletion::unrecoverable_table_deleted::RULE,
+    deletion::protected_table_deleted::RULE,
+    carry_over::deletion_protection_not_given::RULE,
+    deletion::recovery_history_deleted::RULE,
     indexes::unknown_global_index::RULE,
     indexes::local_index_left_out::RULE,
     indexes::unknown_local_index::RULE,
@@ -50,12 +60,15 @@ pub static RULES: &[Rule] = &[
     names::table_name_malformed::RULE,
     names::backup_name_malformed::RULE,
     names::index_name_malformed::RULE,
+    names::backup_name_planned_twice::RULE,
     names::target_named_like_source::RULE,
     pitr::recovery_period_out_of_range::RULE,
     pitr::recovery_period_without_recovery::RULE,
     pitr::recovery_window_shortened::RULE,
     pitr::recovery_window_discarded::RULE,
     pitr::recovery_disabled_on_destroy::RULE,
+    pitr::replica_without_recovery::RULE,
+    pitr::table_without_key::RULE,
     quotas::tags_beyond_limits::RULE,
     restores::not_exactly_one_time::RULE,
     restores::restore_time_malformed::RULE,
@@ -65,13 +78,18 @@ pub static RULES: &[Rule] = &[
     restores::restore_time_too_recent::RULE,
     restores::restore_time_outside_window::RULE,
     restores::source_recovery_off::RULE,
+    restores::restore_time_before_recovery::RULE,
     restores::source_table_missing::RULE,
     restores::not_exactly_one_source::RULE,
     restores::time_for_backup::RULE,
     restores::target_table_exists::RULE,
     restores::target_table_being_restored::RULE,
+    restores::target_planned_twice::RULE,
+    quotas::too_many_restores::RULE,
+    quotas::restores_too_large::RULE,
     restores::create_timeout_too_short::RULE,
     restores::source_edited_after_restore::RULE,
+    quotas::too_many_tables::RULE,
     restores::backup_not_available::RULE,
     encryption::sse_type_unsupported::RULE,
     encryption::key_while_disabled::RULE,
@@ -131,8 +149,9 @@ mod tests {
     }
 
     /// The areas of the catalogue whose rules this library may hold.
-    const AREAS: [&str; 14] = [
-        "NAME", "ARN", "PITR", "BKP", "RST", "RPT", "IDX", "CAP", "SSE", "XRG", "XAC", "CAR", "DEL", "QTA",
+    const AREAS: [&str; 15] = [
+        "NAME", "ARN", "PITR", "BKP", "RST", "RPT", "IDX", "CAP", "SSE", "XRG", "XAC", "CAR", "GTB", "DEL",
+        "QTA",
     ];
 
     fn has_catalogue_form(id: &str) -> bool {
@@ -244,6 +263,7 @@ mod tests {
             examples::restore(|_| ()),
             examples::restore_to(|_, _| ()),
             examples::restored_changed(|_| ()),
+            examples::restored_destroyed(|_| ()),
         ] {
             assert_eq!(ids(&facts), [""; 0], "{facts:?}");
         }
@@ -295,6 +315,9 @@ mod tests {
         let reading: Vec<&str> = rules_reading("kms:DescribeKey")
             .map(|it| it.id.as_str())
             .collect();
-        assert_eq!(reading, ["DBK-SSE-006", "DBK-SSE-007", "DBK-SSE-008"]);
+        assert_eq!(
+            reading,
+            ["DBK-BKP-020", "DBK-SSE-006", "DBK-SSE-007", "DBK-SSE-008"]
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! Rules about the names of tables, backups and indexes.
 
 pub(crate) mod backup_name_malformed;
+pub(crate) mod backup_name_planned_twice;
 pub(crate) mod index_name_malformed;
 pub(crate) mod table_name_malformed;
 pub(crate) mod target_named_like_source;

@@ -1,3 +1,6 @@
 //! Rules about quotas.
 
+pub(crate) mod restores_too_large;
 pub(crate) mod tags_beyond_limits;
+pub(crate) mod too_many_restores;
+pub(crate) mod too_many_tables;
