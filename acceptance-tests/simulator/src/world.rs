@@ -32,7 +32,7 @@ impl World {
     /// Brings every state machine up to the present and answers the present.
     pub(crate) fn settle(&mut self) -> Moment {
         let now = self.clock.now();
-        self.dynamodb.settle(now);
+        self.dynamodb.settle(&self.keys, &mut self.ids, now);
         now
     }
 }
