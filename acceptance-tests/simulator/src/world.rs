@@ -35,7 +35,7 @@ impl World {
     pub(crate) fn settle(&mut self) -> Moment {
         let now = self.clock.now();
         backup::settle(self, now);
-        self.dynamodb.settle(now);
+        self.dynamodb.settle(&self.keys, &mut self.ids, now);
         now
     }
 }

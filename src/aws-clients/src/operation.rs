@@ -14,6 +14,7 @@ pub(crate) enum Operation {
     DescribeTimeToLive,
     GetCallerIdentity,
     ListBackups,
+    ListTables,
     ListTagsOfResource,
     RestoreTableFromBackup,
     RestoreTableToPointInTime,
@@ -49,6 +50,7 @@ impl Operation {
             Self::DescribeTimeToLive => "dynamodb:DescribeTimeToLive",
             Self::GetCallerIdentity => "sts:GetCallerIdentity",
             Self::ListBackups => "dynamodb:ListBackups",
+            Self::ListTables => "dynamodb:ListTables",
             Self::ListTagsOfResource => "dynamodb:ListTagsOfResource",
             Self::RestoreTableFromBackup => "dynamodb:RestoreTableFromBackup",
             Self::RestoreTableToPointInTime => "dynamodb:RestoreTableToPointInTime",
@@ -90,6 +92,7 @@ impl Operation {
             | Self::DescribeTimeToLive
             | Self::GetCallerIdentity
             | Self::ListBackups
+            | Self::ListTables
             | Self::ListTagsOfResource => Effect::Read,
             Self::DeleteBackup
             | Self::DeleteTable

@@ -2,10 +2,13 @@
 
 use jiff::Timestamp;
 
-use aws_clients::{Backup, ContinuousBackups, GlobalIndex, Table, Throughput};
+use aws_clients::{
+    Backup, BackupSummary, ContinuousBackups, Encryption, GlobalIndex, Key, Table, Throughput,
+};
 use rules::facts::{
     Action, BackupStatus, BackupType, BillingMode, Caller, Object, ObservedBackup, ObservedIndex,
-    ObservedRecovery, ObservedTable, ProvisionedThroughput, RunningRestore, Settings, TableStatus,
+    ObservedKey, ObservedRecovery, ObservedReplica, ObservedTable, ProvisionedThroughput, RunningRestore,
+    Settings, TableStatus,
 };
 use rules::{Fact, Facts};
 use tfsdk::Attr;
@@ -71,6 +74,10 @@ pub(crate) fn table(table: &Table) -> ObservedTable {
                 .map(|index| index.name.clone())
                 .collect(),
         ),
+        size_bytes: size(Some(table.size_bytes)),
+        kms_key_arn: key_arn(&table.encryption),
+        replicas: Fact::Known(replicas(table)),
+        archival_backup_arn: Fact::from_option(table.archival_backup_arn.as_ref().map(ToString::to_string)),
         restore: Fact::from_option(table.restore.as_ref().map(|restore| RunningRestore {
             source_backup_arn: Fact::from_option(restore.source_backup_arn.as_ref().map(ToString::to_string)),
             source_table_arn: Fact::from_option(restore.source_table_arn.as_ref().map(ToString::to_string)),
@@ -87,14 +94,9 @@ pub(crate) fn table(table: &Table) -> ObservedTable {
 
 /// A backup that AWS described.
 pub(crate) fn backup(backup: &Backup) -> ObservedBackup {
-    let (summary, table) = (&backup.summary, &backup.table);
+    let table = &backup.table;
     ObservedBackup {
-        arn: Fact::Known(summary.arn.to_string()),
-        status: Fact::Known(BackupStatus::from_aws(summary.status.as_str())),
-        backup_type: Fact::Known(BackupType::from_aws(summary.backup_type.as_str())),
-        created_at: known(summary.created_at),
-        expires_at: Fact::from_option(summary.expires_at),
-        table_id: known(summary.table_id.clone()),
+        kms_key_arn: key_arn(&table.encryption),
         billing_mode: Fact::Known(BillingMode::from_aws(table.billing_mode.as_str())),
         global_indexes: Fact::Known(global_indexes(&table.global_indexes)),
         local_indexes: Fact::Known(
@@ -106,7 +108,63 @@ pub(crate) fn backup(backup: &Backup) -> ObservedBackup {
         ),
         time_to_live: Fact::from_option(table.time_to_live.as_ref().map(|ttl| ttl.attribute.clone())),
         stream: Fact::from_option(table.stream.as_ref().map(ToString::to_string)),
+        ..listed_backup(&backup.summary)
     }
+}
+
+/// A backup as lists show it: without what it recorded of its table.
+pub(crate) fn listed_backup(summary: &BackupSummary) -> ObservedBackup {
+    ObservedBackup {
+        arn: Fact::Known(summary.arn.to_string()),
+        status: Fact::Known(BackupStatus::from_aws(summary.status.as_str())),
+        backup_type: Fact::Known(BackupType::from_aws(summary.backup_type.as_str())),
+        created_at: known(summary.created_at),
+        expires_at: Fact::from_option(summary.expires_at),
+        size_bytes: size(summary.size_bytes),
+        table_id: known(summary.table_id.clone()),
+        ..ObservedBackup::default()
+    }
+}
+
+/// A key that KMS described.
+pub(crate) fn key(key: &Key) -> ObservedKey {
+    ObservedKey {
+        arn: Fact::Known(key.arn.clone()),
+        state: Fact::Known(key.state.to_string()),
+        spec: Fact::Known(key.spec.clone()),
+        usage: if key.encrypts_symmetrically {
+            "ENCRYPT_DECRYPT".into()
+        } else {
+            Fact::Unknown
+        },
+    }
+}
+
+/// The replicas elsewhere. Whether they have point-in-time recovery takes calls of their own.
+fn replicas(table: &Table) -> Vec<ObservedReplica> {
+    let regions = table.replicas.iter().map(|it| &it.region);
+    regions
+        .filter(|region| **region != table.arn.region())
+        .filter_map(|region| {
+            Some(ObservedReplica {
+                region: rules::syntax::Region::parse(region.as_str()).ok()?,
+                recovery_enabled: Fact::Unknown,
+            })
+        })
+        .collect()
+}
+
+/// The KMS key of a table or a backup; absent where AWS owns the key.
+fn key_arn(encryption: &Encryption) -> Fact<String> {
+    if encryption.uses_kms() {
+        known(encryption.kms_key_arn.clone())
+    } else {
+        Fact::Absent
+    }
+}
+
+fn size(bytes: Option<i64>) -> Fact<u64> {
+    known(bytes.and_then(|bytes| u64::try_from(bytes).ok()))
 }
 
 /// Continuous backups that AWS described.

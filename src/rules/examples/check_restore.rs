@@ -17,8 +17,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use rules::facts::{
-    Action, BillingMode, Caller, ObservedRecovery, ObservedTable, PointInTime, RestoredTable, Source,
-    TableStatus,
+    Action, BillingMode, Caller, ObservedRecovery, ObservedTable, PointInTime, RestoredTable, Setting,
+    Source, TableStatus,
 };
 use rules::syntax::{AccountId, Region};
 use rules::{Fact, Facts, Finding, Severity};
@@ -51,6 +51,8 @@ fn check(wish: Wish, answers: Answers) -> Vec<Finding> {
         })),
         ..RestoredTable::unset()
     };
+    // The new table is to have deletion protection, whatever the source has.
+    restore.given.insert(Setting::DeletionProtection, Fact::Known(()));
     restore.observed.source_table = answers.source;
     restore.observed.source_recovery = answers.recovery;
     restore.observed.target = answers.target;

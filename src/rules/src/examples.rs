@@ -12,7 +12,7 @@ use crate::facts::{
     Action, Backup, BackupStatus, BackupType, BillingMode, Caller, Facts, GlobalIndex, ObservedBackup,
     ObservedIndex, ObservedKey, ObservedRecovery, ObservedTable, PointInTime, PointInTimeRecovery,
     PriorBackup, PriorRecovery, PriorRestoredTable, ProvisionedThroughput, RecoveryObserved, RestoreObserved,
-    RestoredTable, Settings, Source, TableStatus,
+    RestoredTable, Setting, Settings, Source, TableStatus,
 };
 use crate::syntax::{AccountId, Region};
 
@@ -24,6 +24,9 @@ pub(crate) const BACKUP_ARN: &str =
 /// The backup that DynamoDB made when that table was deleted.
 pub(crate) const SYSTEM_BACKUP_ARN: &str =
     "arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/01763625600000-00000000";
+/// A backup of the table that was restored from it, taken an hour ago.
+pub(crate) const OWN_BACKUP_ARN: &str =
+    "arn:aws:dynamodb:us-east-1:111122223333:table/orders-restored/backup/01763625600000-b2c3d4e5";
 /// A key of the examples.
 pub(crate) const KEY_ARN: &str =
     "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -66,6 +69,10 @@ pub(crate) fn table() -> ObservedTable {
         billing_mode: Fact::Known(BillingMode::PayPerRequest),
         global_indexes: Fact::Known(vec![index("by-customer"), index("by-status")]),
         local_indexes: Fact::Known(vec!["by-date".to_owned()]),
+        size_bytes: Fact::Known(4_096),
+        kms_key_arn: Fact::Absent,
+        replicas: Fact::Known(Vec::new()),
+        archival_backup_arn: Fact::Absent,
         restore: Fact::Absent,
         settings: Settings {
             tags: Fact::Absent,
@@ -117,6 +124,8 @@ pub(crate) fn observed_backup() -> ObservedBackup {
         backup_type: Fact::Known(BackupType::User),
         created_at: Fact::Known(at("2025-11-20T08:00:00Z")),
         expires_at: Fact::Absent,
+        size_bytes: Fact::Known(4_096),
+        kms_key_arn: Fact::Absent,
         table_id: "12345678-1234-1234-1234-123456789012".into(),
         billing_mode: Fact::Known(BillingMode::PayPerRequest),
         global_indexes: Fact::Known(vec![index("by-customer"), index("by-status")]),
@@ -209,11 +218,12 @@ pub(crate) fn restore(change: impl FnOnce(&mut RestoredTable)) -> Facts {
             target_is_own_attempt: Fact::Known(false),
             backup: Fact::Known(observed_backup()),
             source_table: Fact::Known(table()),
-            source_recovery: Fact::Unknown,
-            kms_key: Fact::Unknown,
+            tables_in_region: Fact::Known(12),
+            ..RestoreObserved::default()
         },
         ..RestoredTable::unset()
     };
+    it.given.insert(Setting::DeletionProtection, Fact::Known(()));
     change(&mut it);
     created(it)
 }
@@ -239,12 +249,30 @@ pub(crate) fn restored_changed(change: impl FnOnce(&mut RestoredTable)) -> Facts
         it.observed = RestoreObserved::default();
         it.prior = Fact::Known(PriorRestoredTable {
             name: it.name.clone(),
+            region: "us-east-1".into(),
             source: it.source.clone(),
+            deletion_protection_enabled: Fact::Known(false),
         });
         change(it);
     });
     Facts {
         action: Fact::Known(Action::Update),
+        ..facts
+    }
+}
+
+/// A restored table about to be destroyed, of which there is a backup of an hour ago.
+pub(crate) fn restored_destroyed(change: impl FnOnce(&mut RestoredTable)) -> Facts {
+    let facts = restored_changed(|it| {
+        it.observed.own_recovery = Fact::Known(recovery_off());
+        it.observed.newest_backup = Fact::Known(ObservedBackup {
+            arn: OWN_BACKUP_ARN.into(),
+            ..observed_backup()
+        });
+        change(it);
+    });
+    Facts {
+        action: Fact::Known(Action::Destroy),
         ..facts
     }
 }

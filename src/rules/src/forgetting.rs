@@ -71,7 +71,6 @@ const FIELDS: &[(&str, Forget)] = forget![
     RestoredTable: region;
     RestoredTable: name;
     RestoredTable: source;
-    RestoredTable: source_recovery_period_in_days;
     RestoredTable: billing_mode;
     RestoredTable: provisioned_throughput;
     RestoredTable: on_demand_throughput;
@@ -138,6 +137,10 @@ const FIELDS: &[(&str, Forget)] = forget![
     RecoveryPointCopy: observed.destination.organization;
     RecoveryPointCopy: observed.destination.settings;
     RecoveryPointCopy: observed.destination.vault;
+    RestoredTable: observed.source_key;
+    RestoredTable: observed.tables_in_region;
+    RestoredTable: observed.own_recovery;
+    RestoredTable: observed.newest_backup;
 ];
 
 /// Facts that stand inside others, for every entry of a map and for what was seen.

@@ -37,6 +37,7 @@ mod capacity;
 mod carry_over;
 mod cross_account;
 mod cross_region;
+mod deletion;
 mod encryption;
 mod indexes;
 mod names;

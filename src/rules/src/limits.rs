@@ -10,6 +10,11 @@ pub const RECOVERY_PERIOD_DAYS_DEFAULT: i64 = 35;
 /// How far the latest restorable moment typically trails the present, in seconds (developer guide,
 /// point-in-time recovery).
 pub const LATEST_RESTORABLE_LAG_SECONDS: i64 = 300;
+/// How long DynamoDB keeps the system backup of a deleted table, in days (developer guide, point-in-time recovery).
+pub const SYSTEM_BACKUP_RETENTION_DAYS: i64 = 35;
+/// Up to this age a backup counts as one of the table as it is, in hours. Ours, not AWS's: a backup a day is what most
+/// schedules make.
+pub const RECENT_BACKUP_HOURS: i64 = 24;
 /// How much clocks may differ before a rule about time speaks, in seconds. Ours, not AWS's.
 pub const CLOCK_TOLERANCE_SECONDS: i64 = 60;
 
@@ -62,3 +67,12 @@ pub const TAGS_PER_SELECTION_MAX: usize = 30;
 pub const CONDITIONS_PER_SELECTION_MAX: usize = 30;
 /// Most selections of a backup plan that choose by tags (AWS Backup developer guide, quotas; fixed).
 pub const TAG_SELECTIONS_PER_PLAN_MAX: usize = 10;
+/// Most restores that run at once in an account, native ones and those of AWS Backup together (developer guide, quotas).
+pub const CONCURRENT_RESTORES_MAX: usize = 50;
+/// Most data that native restores read at once in an account, in bytes: 50 TB (developer guide, quotas). Counted in
+/// powers of ten, the smaller reading of the two.
+pub const CONCURRENT_RESTORE_BYTES_MAX: u64 = 50_000_000_000_000;
+/// Tables of an account in one Region, unless AWS has raised the quota (developer guide, quotas).
+pub const TABLES_DEFAULT: u64 = 2_500;
+/// Most tables of an account in one Region, however far AWS raises the quota (developer guide, quotas).
+pub const TABLES_MAX: u64 = 10_000;

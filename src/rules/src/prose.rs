@@ -22,6 +22,13 @@ pub(crate) fn days(number: i64) -> String {
     count(number, "day")
 }
 
+/// A size in terabytes of 10^12 bytes, to the tenth: "30.5 TB".
+pub(crate) fn terabytes(bytes: u64) -> String {
+    const TENTH: u64 = 100_000_000_000;
+    let tenths = bytes / TENTH + u64::from(bytes % TENTH >= TENTH / 2);
+    format!("{}.{} TB", tenths / 10, tenths % 10)
+}
+
 /// A moment to the second, in UTC: `2026-01-31T08:30:00Z`.
 pub(crate) fn moment(timestamp: Timestamp) -> String {
     Timestamp::from_second(timestamp.as_second())
@@ -118,6 +125,21 @@ mod tests {
         assert_eq!(super::days(1), "1 day");
         assert_eq!(super::days(0), "0 days");
         assert_eq!(super::count(35, "tag"), "35 tags");
+    }
+
+    #[test]
+    fn sizes_are_rounded_to_the_tenth() {
+        const TB: u64 = 1_000_000_000_000;
+        for (bytes, words) in [
+            (0, "0.0 TB"),
+            (TB / 20 - 1, "0.0 TB"),
+            (TB / 20, "0.1 TB"),
+            (30 * TB, "30.0 TB"),
+            (30 * TB + TB / 2, "30.5 TB"),
+            (50 * TB - 1, "50.0 TB"),
+        ] {
+            assert_eq!(super::terabytes(bytes), words);
+        }
     }
 
     #[test]

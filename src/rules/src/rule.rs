@@ -84,6 +84,8 @@ pub enum Area {
     CrossAccount,
     /// Settings that a restore drops.
     CarryOver,
+    /// Tables that are deleted.
+    Deletion,
     /// Quotas.
     Quotas,
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::table::Table;
+use super::table::{Phase, Table};
 use super::{find, missing_table, table_name};
 use crate::clock::Moment;
 use crate::failure::Failure;
@@ -113,9 +113,9 @@ pub(crate) fn unavailable(table: &str) -> Failure {
     )
 }
 
-/// A table as the backup operations see it: one that is still CREATING does not exist for them.
+/// A table as the backup operations see it: one that is still CREATING, or is archived, does not exist for them.
 pub(crate) fn backed_up<'a>(cx: &'a mut Context<'_>, name: &str) -> Result<&'a mut Table, Failure> {
-    let table = find(cx, name).filter(|table| !table.is_creating());
+    let table = find(cx, name).filter(|table| !table.is_creating() && table.phase != Phase::Archived);
     table.ok_or_else(|| missing_table(name))
 }
 

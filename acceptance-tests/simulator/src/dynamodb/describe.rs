@@ -2,13 +2,15 @@
 
 use serde_json::{Map, Value, json};
 
+use super::archival::has_lost_its_key;
 use super::design::{
     BillingMode, Encryption, GlobalIndex, IndexStatus, KeyElement, OnDemandThroughput, Throughput,
 };
 use super::items::{key, value};
+use super::replicas;
 use super::table::{Phase, Table};
 use crate::clock::Moment;
-use crate::kms::{Keys, State};
+use crate::kms::Keys;
 use crate::place::Place;
 
 /// A table without provisioned capacity starts with this much, as AWS documents for new on-demand tables.
@@ -23,20 +25,16 @@ pub(crate) fn status(table: &Table) -> &'static str {
         Phase::Active => "ACTIVE",
         Phase::Updating { .. } => "UPDATING",
         Phase::Deleting { .. } => "DELETING",
+        Phase::Archived => "ARCHIVED",
     }
 }
 
 /// The status that also knows the table's key: without a usable key an ACTIVE table cannot be read.
 fn status_with_key(table: &Table, keys: &Keys) -> &'static str {
-    match (&table.design.encryption, table.phase) {
-        (Encryption::Kms { key_arn }, Phase::Active)
-            if keys
-                .state_of(key_arn)
-                .is_some_and(|state| state != State::Enabled) =>
-        {
-            "INACCESSIBLE_ENCRYPTION_CREDENTIALS"
-        }
-        _ => status(table),
+    if table.phase == Phase::Active && has_lost_its_key(table, keys) {
+        "INACCESSIBLE_ENCRYPTION_CREDENTIALS"
+    } else {
+        status(table)
     }
 }
 
@@ -105,6 +103,13 @@ pub(crate) fn table(table: &Table, keys: &Keys) -> Value {
             "LatestStreamArn",
             json!(format!("{}/stream/{}", table.arn, stream.label)),
         );
+    }
+    if let Some((replicas, version)) = replicas::describe(table) {
+        put("Replicas", replicas);
+        put("GlobalTableVersion", json!(version));
+    }
+    if let Some(archival) = &table.archival {
+        put("ArchivalSummary", archival.describe());
     }
     if let Some(restore) = &table.restore {
         let mut summary = json!({

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::design::Encryption;
 use crate::failure::Failure;
 use crate::kms::{self, Key, NotFound, State};
+use crate::place::Place;
 use crate::world::Context;
 
 /// An `SSESpecification`.
@@ -65,12 +66,16 @@ pub(crate) fn resolve(cx: &mut Context<'_>, specification: &Specification) -> Re
     Ok(Encryption::Kms { key_arn: key.arn })
 }
 
-/// Refuses a recorded key that has become unusable.
-pub(crate) fn check_recorded(cx: &mut Context<'_>, encryption: &Encryption) -> Result<(), Failure> {
+/// Refuses a key, recorded at a place, that has become unusable.
+pub(crate) fn check_recorded(
+    cx: &mut Context<'_>,
+    place: &Place,
+    encryption: &Encryption,
+) -> Result<(), Failure> {
     let Encryption::Kms { key_arn } = encryption else {
         return Ok(());
     };
-    let found = cx.world.keys.resolve(cx.place, key_arn);
+    let found = cx.world.keys.resolve(place, key_arn);
     let key =
         found.map_err(|NotFound(message)| Failure::validation(format!("KMS validation error: {message}")))?;
     usable(cx, &key)

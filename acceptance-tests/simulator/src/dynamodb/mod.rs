@@ -1,7 +1,8 @@
 //! Amazon DynamoDB: tables, backups, point-in-time recovery, restores, their settings, and a small data plane.
-//! Not played: global tables, streams' records, exports and imports, transactions, PartiQL, and time-to-live's
+//! Not played: replication between the replicas of a global table, streams' records, exports and imports, transactions, PartiQL, and time-to-live's
 //! deletions (an expired item stays, as it may for days on AWS).
 
+mod archival;
 mod backups;
 mod change_limit;
 mod continuous_backups;
@@ -9,6 +10,7 @@ mod describe;
 mod design;
 mod encryption;
 mod items;
+mod replicas;
 mod restore;
 mod schema;
 mod settings;
@@ -27,6 +29,8 @@ use self::table::Table;
 use crate::arn::{Arn, is_table_name};
 use crate::clock::Moment;
 use crate::failure::Failure;
+use crate::ids::Ids;
+use crate::kms::Keys;
 use crate::place::Place;
 use crate::world::Context;
 
@@ -47,9 +51,14 @@ pub(crate) struct Region {
 
 impl Estate {
     /// Finishes everything that is due.
-    pub(crate) fn settle(&mut self, now: Moment) {
+    pub(crate) fn settle(&mut self, keys: &Keys, ids: &mut Ids, now: Moment) {
         for region in self.regions.values_mut() {
             region.tables.retain(|_, table| table.settle(now));
+            for table in region.tables.values_mut() {
+                if let Some(backup) = archival::settle(table, keys, ids, now) {
+                    region.backups.insert(backup.arn.clone(), backup);
+                }
+            }
             region.backups.retain(|_, backup| !backup.is_expired(now));
         }
     }

@@ -1,10 +1,11 @@
 //! One table and its state machine. States follow from the clock: `settle` is called before every call and finishes
 //! what is due, at the time at which it was due.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::archival::Archival;
 use super::change_limit::ChangeLimit;
 use super::continuous_backups::Window;
 use super::design::{Design, IndexStatus};
@@ -17,10 +18,18 @@ use crate::clock::Moment;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
-    Creating { until: Moment },
+    Creating {
+        until: Moment,
+    },
     Active,
-    Updating { until: Moment },
-    Deleting { until: Moment },
+    Updating {
+        until: Moment,
+    },
+    Deleting {
+        until: Moment,
+    },
+    /// For want of its key. It keeps its name until it is deleted.
+    Archived,
 }
 
 /// Where a table that is being restored comes from. AWS shows it only while the restore runs.
@@ -54,6 +63,11 @@ pub(crate) struct Table {
     /// When continuous backups are set up; until then neither backups nor point-in-time recovery are available.
     pub(crate) continuous_backups_at: Option<Moment>,
     pub(crate) recovery: Option<Window>,
+    /// The Regions of its replicas.
+    pub(crate) replicas: BTreeSet<String>,
+    /// Since when its key cannot be used.
+    pub(crate) key_lost_at: Option<Moment>,
+    pub(crate) archival: Option<Archival>,
     pub(crate) stream: Option<Stream>,
     pub(crate) deletion_protection: bool,
     pub(crate) table_class: Option<String>,
@@ -96,6 +110,9 @@ impl Table {
             restore: None,
             continuous_backups_at: Some(new.continuous_backups_at),
             recovery: None,
+            replicas: BTreeSet::new(),
+            key_lost_at: None,
+            archival: None,
             stream: None,
             deletion_protection: false,
             table_class: None,

@@ -146,6 +146,68 @@ async fn the_key_of_a_backup_must_still_be_usable() {
 }
 
 #[tokio::test]
+async fn the_key_of_a_backup_is_needed_whatever_key_the_copy_gets() {
+    let sim = Sim::start().await;
+    let aws = sim.caller();
+    add_key(&sim, ENABLED, json!({})).await;
+    let specification = json!({"Enabled": true, "SSEType": "KMS", "KMSMasterKeyId": ENABLED});
+    aws.ok("CreateTable", encrypted("Music", specification)).await;
+    sim.advance(120).await;
+    let arn = aws.backup("Music", "one").await;
+    add_key(&sim, ENABLED, json!({"state": "Disabled"})).await;
+    let body = json!({
+        "TargetTableName": "Copy", "BackupArn": arn, "SSESpecificationOverride": {"Enabled": true, "SSEType": "KMS"},
+    });
+    for caller in [aws, sim.caller_in("eu-west-1")] {
+        caller
+            .refuses(
+                "RestoreTableFromBackup",
+                body.clone(),
+                "ValidationException: KMS key disabled error",
+            )
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn a_table_without_its_key_is_archived_after_seven_days() {
+    const DAY: i64 = 86_400;
+    let sim = Sim::start().await;
+    let aws = sim.caller();
+    add_key(&sim, ENABLED, json!({})).await;
+    let specification = json!({"Enabled": true, "SSEType": "KMS", "KMSMasterKeyId": ENABLED});
+    aws.ok("CreateTable", encrypted("Music", specification)).await;
+    sim.advance(120).await;
+    add_key(&sim, ENABLED, json!({"state": "Disabled"})).await;
+    assert_eq!(aws.status("Music").await, "INACCESSIBLE_ENCRYPTION_CREDENTIALS");
+    sim.advance(7 * DAY - 1).await;
+    assert_eq!(aws.status("Music").await, "INACCESSIBLE_ENCRYPTION_CREDENTIALS");
+    sim.advance(1).await;
+    let table = aws.ok("DescribeTable", json!({"TableName": "Music"})).await["Table"].clone();
+    assert_eq!(table["TableStatus"], "ARCHIVED");
+    let backup = &table["ArchivalSummary"]["ArchivalBackupArn"];
+    let body = json!({"TargetTableName": "Copy", "BackupArn": backup});
+    aws.refuses(
+        "RestoreTableFromBackup",
+        body.clone(),
+        "ValidationException: KMS key disabled error",
+    )
+    .await;
+    let missing = "TableNotFoundException: Table not found: Music";
+    aws.refuses(
+        "CreateBackup",
+        json!({"TableName": "Music", "BackupName": "late"}),
+        missing,
+    )
+    .await;
+    // The key alone does not bring the table back, but its backup.
+    add_key(&sim, ENABLED, json!({"state": "Enabled"})).await;
+    assert_eq!(aws.status("Music").await, "ARCHIVED");
+    aws.ok("RestoreTableFromBackup", body).await;
+    aws.ok("DeleteTable", json!({"TableName": "Music"})).await;
+}
+
+#[tokio::test]
 async fn describe_key_tells_what_a_caller_checks() {
     let sim = Sim::start().await;
     add_key(

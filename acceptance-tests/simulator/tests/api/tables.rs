@@ -207,7 +207,7 @@ async fn one_kind_of_change_at_a_time() {
     aws.refuses(
         "UpdateTable",
         replica,
-        "ValidationException: The simulator does not play replicas",
+        "ValidationException: Table must have a stream of NEW_AND_OLD_IMAGES",
     )
     .await;
 

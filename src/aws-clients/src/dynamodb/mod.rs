@@ -6,6 +6,7 @@ mod backups;
 mod continuous_backups;
 mod listing;
 mod restores;
+mod table_count;
 mod tables;
 mod tags;
 mod time_to_live;
@@ -35,6 +36,7 @@ use crate::cx::Cx;
 use crate::error::{Error, ErrorKind};
 use crate::names::{Region, TableRef};
 use listing::Listing;
+use table_count::TableCount;
 
 /// DynamoDB in one Region. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -49,6 +51,7 @@ pub(crate) struct Regional {
     caller: Caller,
     client: OnceCell<Client>,
     listing: Listing,
+    table_count: TableCount,
 }
 
 impl Regional {
@@ -57,6 +60,7 @@ impl Regional {
             caller,
             client: OnceCell::new(),
             listing: Listing::default(),
+            table_count: TableCount::default(),
         }
     }
 }

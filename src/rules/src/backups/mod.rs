@@ -2,6 +2,7 @@
 
 pub(crate) mod aws_backup_deleted_by_dynamodb;
 pub(crate) mod backup_deleted;
+pub(crate) mod retained_backup_left_behind;
 pub(crate) mod source_table_not_ready;
 pub(crate) mod system_backup_deleted;
 

@@ -4,6 +4,7 @@ use crate::examples;
 use crate::fact::Fact;
 use crate::facts::{Facts, Stage, TableStatus};
 use crate::finding::{Report, Severity, Subject};
+use crate::restores::source_table_archived::{enable_key, last_state};
 use crate::rule::{Area, Rule, RuleId, When};
 
 pub(crate) const RULE: Rule = Rule {
@@ -39,7 +40,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
         .region()
         .into_known()
         .map_or(String::new(), |it| format!(" in {it}"));
-    let status = match &backup.table {
+    let (table, status) = match &backup.table {
         Fact::Unknown => return,
         Fact::Absent => {
             let detail = format!("There is no table {name:?}{place}, so there is nothing to back up.");
@@ -59,7 +60,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
             return;
         }
         Fact::Known(table) => match &table.status {
-            Fact::Known(status) => status,
+            Fact::Known(status) => (table, status),
             Fact::Absent | Fact::Unknown => return,
         },
     };
@@ -79,7 +80,19 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
              dynamodb list-backups --backup-type SYSTEM. Otherwise remove this backup from the \
              configuration.",
         ),
-        TableStatus::InaccessibleEncryptionCredentials | TableStatus::Archiving | TableStatus::Archived => {
+        TableStatus::Archived => report.add(
+            Subject::TableName,
+            format!(
+                "{state}: DynamoDB could not use its KMS key for seven days, and its items are gone.{}",
+                last_state(table)
+            ),
+            format!(
+                "Remove this backup from the configuration. To get the data back: {} Then restore the backup that is \
+                 left, with resource \"dynamodb_restored_table\".",
+                enable_key(table)
+            ),
+        ),
+        TableStatus::InaccessibleEncryptionCredentials | TableStatus::Archiving => {
             report.add(
                 Subject::TableName,
                 format!("{state}: DynamoDB cannot use its KMS key, and cannot read what it should back up."),

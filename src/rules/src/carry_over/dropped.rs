@@ -82,6 +82,9 @@ pub(super) fn restore_of(change: impl FnOnce(&mut Settings)) -> Facts {
     examples::restore(|it| {
         let mut source = examples::table();
         change(&mut source.settings);
+        if source.settings.deletion_protection.is_known() {
+            it.given.insert(Setting::DeletionProtection, Fact::Absent);
+        }
         it.observed.source_table = Fact::Known(source);
     })
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod contributor_insights_dropped;
 pub(crate) mod deletion_protection_dropped;
+pub(crate) mod deletion_protection_not_given;
 pub(crate) mod kinesis_stream_dropped;
 pub(crate) mod recovery_dropped;
 pub(crate) mod resource_policy_dropped;

@@ -1,6 +1,7 @@
 //! Rules about resources of another account, and about copies into one.
 
 pub(crate) mod cold_recovery_point_copied;
+pub(crate) mod copied_point_key_unusable;
 pub(crate) mod copy_closed_by_partition;
 pub(crate) mod copy_to_foreign_organization;
 pub(crate) mod copy_while_cross_account_off;
@@ -12,7 +13,6 @@ pub(crate) mod destination_vault_closed;
 pub(crate) mod destination_without_dynamodb;
 pub(crate) mod resource_of_another_account;
 pub(crate) mod role_of_another_account;
-pub(crate) mod source_key_unusable;
 pub(crate) mod vault_policy_opens_too_much;
 
 use crate::facts::{ConfiguredCopy, Facts, Stage};

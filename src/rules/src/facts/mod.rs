@@ -14,6 +14,7 @@ mod observed;
 mod places;
 mod point_in_time_recovery;
 mod restored_table;
+mod tables;
 
 pub(crate) use aws_backup::ConfiguredCopy;
 pub use aws_backup::{
@@ -28,7 +29,7 @@ pub use backup::{Backup, PriorBackup};
 pub use neighbours::{Neighbours, PlannedBackup, PlannedFinalBackup, PlannedRecovery, PlannedRestore};
 pub use observed::{
     BackupStatus, BackupType, BillingMode, ObservedBackup, ObservedIndex, ObservedKey, ObservedRecovery,
-    ObservedTable, RunningRestore, Settings, TableStatus,
+    ObservedReplica, ObservedTable, RunningRestore, Settings, TableStatus,
 };
 pub use places::{Accepts, DataArn, Place};
 pub use point_in_time_recovery::{PointInTimeRecovery, PriorRecovery, RecoveryObserved};
@@ -36,6 +37,7 @@ pub use restored_table::{
     GlobalIndex, OnDemandThroughput, PointInTime, PriorRestoredTable, ProvisionedThroughput, RestoreObserved,
     RestoredTable, ServerSideEncryption, Setting, Source,
 };
+pub use tables::NamedTable;
 
 use jiff::Timestamp;
 

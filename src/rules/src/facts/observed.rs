@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::fact::Fact;
 use crate::facts::ProvisionedThroughput;
+use crate::syntax::Region;
 
 /// Declares an enumeration of AWS with its words, keeping words that are not known yet.
 macro_rules! aws_words {
@@ -114,6 +115,14 @@ pub struct ObservedTable {
     pub global_indexes: Fact<Vec<ObservedIndex>>,
     /// Its local secondary indexes.
     pub local_indexes: Fact<Vec<String>>,
+    /// Its size, in bytes, up to six hours old.
+    pub size_bytes: Fact<u64>,
+    /// The KMS key that encrypts it; absent when it is a key that AWS owns.
+    pub kms_key_arn: Fact<String>,
+    /// Its replicas in other Regions.
+    pub replicas: Fact<Vec<ObservedReplica>>,
+    /// The backup that AWS made of it before it was archived; absent unless it is archived.
+    pub archival_backup_arn: Fact<String>,
     /// The restore that is making the table, while it runs.
     pub restore: Fact<RunningRestore>,
     /// Its settings that a restore drops.
@@ -127,6 +136,15 @@ pub struct ObservedIndex {
     pub name: String,
     /// Its provisioned throughput; absent when it has none.
     pub provisioned_throughput: Fact<ProvisionedThroughput>,
+}
+
+/// A replica of a global table in another Region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObservedReplica {
+    /// Its Region.
+    pub region: Region,
+    /// Whether point-in-time recovery is on there, from DescribeContinuousBackups in that Region.
+    pub recovery_enabled: Fact<bool>,
 }
 
 /// A restore in progress, from `RestoreSummary`.
@@ -177,6 +195,10 @@ pub struct ObservedBackup {
     pub created_at: Fact<Timestamp>,
     /// When it goes by itself; absent for backups that stay.
     pub expires_at: Fact<Timestamp>,
+    /// Its size, in bytes, up to six hours old.
+    pub size_bytes: Fact<u64>,
+    /// The KMS key that encrypts it, for ever; absent when it is a key that AWS owns.
+    pub kms_key_arn: Fact<String>,
     /// The id of the table it was made of.
     pub table_id: Fact<String>,
     /// The billing mode recorded with it.

@@ -20,9 +20,6 @@ pub struct RestoredTable {
     pub name: Fact<String>,
     /// Where the data come from.
     pub source: Fact<Source>,
-    /// The recovery period, in days, that the same configuration gives the source table, where the caller
-    /// sees that.
-    pub source_recovery_period_in_days: Fact<i64>,
     /// The billing mode, as written. Absent keeps the source's.
     pub billing_mode: Fact<String>,
     /// The provisioned throughput. Absent keeps the source's.
@@ -182,8 +179,12 @@ impl fmt::Display for Setting {
 pub struct PriorRestoredTable {
     /// Its name.
     pub name: Fact<String>,
+    /// Its Region.
+    pub region: Fact<String>,
     /// The source as it was written when the table was made.
     pub source: Fact<Source>,
+    /// Whether it has deletion protection.
+    pub deletion_protection_enabled: Fact<bool>,
 }
 
 /// What AWS says about the surroundings of a restore.
@@ -204,6 +205,16 @@ pub struct RestoreObserved {
     /// The KMS key that is configured, read in the Region of the restore; absent when KMS says that there is
     /// none.
     pub kms_key: Fact<ObservedKey>,
+    /// The KMS key of the source ([`RestoredTable::source_key_arn`]), read in its own Region; absent when KMS says that
+    /// there is none.
+    pub source_key: Fact<ObservedKey>,
+    /// How many tables there are in the account and the Region of the restore, from ListTables.
+    pub tables_in_region: Fact<u64>,
+    /// Point-in-time recovery of the table that is about to go; absent when AWS says that there is no such table.
+    pub own_recovery: Fact<ObservedRecovery>,
+    /// The newest backup that DynamoDB has of the table that is about to go and that can be restored; absent when
+    /// there is none.
+    pub newest_backup: Fact<ObservedBackup>,
 }
 
 impl RestoredTable {
@@ -214,7 +225,6 @@ impl RestoredTable {
             region: Fact::Absent,
             name: Fact::Absent,
             source: Fact::Absent,
-            source_recovery_period_in_days: Fact::Unknown,
             billing_mode: Fact::Absent,
             provisioned_throughput: Fact::Absent,
             on_demand_throughput: Fact::Absent,
@@ -315,6 +325,25 @@ impl RestoredTable {
         self.ask_source(
             |backup| backup.local_indexes.clone(),
             |table| table.local_indexes.clone(),
+        )
+    }
+
+    /// The size of the data to restore, in bytes.
+    pub fn source_size_bytes(&self) -> Fact<u64> {
+        self.ask_source(|backup| backup.size_bytes, |table| table.size_bytes)
+    }
+
+    /// The KMS key without which the source cannot be restored: the one that encrypts the backup, or that of the live
+    /// table where the restored one is to have the same. Absent where it is a key that AWS owns, or where another is
+    /// given instead.
+    pub fn source_key_arn(&self) -> Fact<String> {
+        self.ask_source(
+            |backup| backup.kms_key_arn.clone(),
+            |table| match self.server_side_encryption {
+                Fact::Absent => table.kms_key_arn.clone(),
+                Fact::Known(_) => Fact::Absent,
+                Fact::Unknown => Fact::Unknown,
+            },
         )
     }
 

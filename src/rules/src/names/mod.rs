@@ -1,6 +1,7 @@
 //! Rules about the names of tables, backups and indexes, and of what AWS Backup keeps.
 
 pub(crate) mod backup_name_malformed;
+pub(crate) mod backup_name_planned_twice;
 pub(crate) mod index_name_malformed;
 pub(crate) mod plan_name_malformed;
 pub(crate) mod plan_rule_name_malformed;

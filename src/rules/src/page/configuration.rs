@@ -7,7 +7,7 @@ use std::fmt;
 use crate::fact::Fact;
 use crate::facts::{
     Backup, Facts, GlobalIndex, Object, OnDemandThroughput, PointInTime, PointInTimeRecovery,
-    ProvisionedThroughput, RestoredTable, ServerSideEncryption, Source,
+    ProvisionedThroughput, RestoredTable, ServerSideEncryption, Setting, Source,
 };
 use crate::prose;
 
@@ -95,6 +95,14 @@ fn restored_table(it: &RestoredTable) -> Vec<(String, Hcl)> {
                 .collect(),
         )
     });
+    // Of a setting only whether it is spelled out is known, and this is the one that every restore should spell out.
+    let is_given = it
+        .given
+        .get(&Setting::DeletionProtection)
+        .is_some_and(Fact::is_known);
+    if is_given {
+        arguments.plain("deletion_protection_enabled", &Fact::Known(true));
+    }
     arguments.put("carry_over", &it.carry_over, |settings| {
         Hcl::List(settings.iter().map(|it| Hcl::text(it.as_str())).collect())
     });

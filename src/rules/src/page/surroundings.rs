@@ -6,7 +6,7 @@ use std::fmt;
 
 use crate::fact::Fact;
 use crate::facts::{
-    Action, Backup, Facts, Object, ObservedBackup, ObservedIndex, ObservedKey, ObservedRecovery,
+    Action, Backup, Facts, Neighbours, Object, ObservedBackup, ObservedIndex, ObservedKey, ObservedRecovery,
     ObservedTable, PointInTimeRecovery, RestoredTable, Stage,
 };
 use crate::prose;
@@ -41,7 +41,46 @@ pub(super) fn sentences(facts: &Facts) -> Vec<String> {
         Object::RecoveryPoint(it) => aws_backup::recovery_point(it, &mut sentences),
         Object::RecoveryPointCopy(it) => aws_backup::copy(it, &mut sentences),
     }
+    neighbours(&facts.neighbours, &mut sentences);
     sentences
+}
+
+fn neighbours(it: &Neighbours, sentences: &mut Vec<String>) {
+    for backup in &it.backups {
+        sentences.push(format!(
+            "The same plan makes a backup {:?} of the table {:?} in {}.",
+            backup.name, backup.table_name, backup.region
+        ));
+    }
+    match it.restores.as_slice() {
+        [restore] => {
+            let size = match restore.size_bytes {
+                Fact::Known(bytes) => format!(", of {}", prose::terabytes(bytes)),
+                Fact::Absent | Fact::Unknown => String::new(),
+            };
+            sentences.push(format!(
+                "The same plan restores a table {:?} in {}{size}.",
+                restore.name, restore.region
+            ));
+        }
+        [] => {}
+        many => sentences.push(format!("The same plan restores {} more tables.", many.len())),
+    }
+    for recovery in &it.recoveries {
+        let (table, region) = (&recovery.table_name, &recovery.region);
+        let what = match (recovery.is_switched_on, recovery.recovery_period_in_days) {
+            (true, _) => "switches point-in-time recovery on for".to_owned(),
+            (false, Fact::Known(days)) => format!("keeps {} of history for", prose::days(days)),
+            (false, _) => "has a point-in-time recovery setting for".to_owned(),
+        };
+        sentences.push(format!("The same plan {what} the table {table:?} in {region}."));
+    }
+    for last in &it.final_backups {
+        sentences.push(format!(
+            "A final backup of the table {:?} in {} is about to be taken.",
+            last.table_name, last.region
+        ));
+    }
 }
 
 fn backup(it: &Backup, sentences: &mut Vec<String>) {
@@ -78,26 +117,44 @@ fn restored_table(it: &RestoredTable, sentences: &mut Vec<String>) {
     observed_backup(&it.observed.backup, sentences);
     table("source table", &it.observed.source_table, sentences);
     observed_recovery("source table", &it.observed.source_recovery, sentences);
-    if let Fact::Known(days) = it.source_recovery_period_in_days {
-        sentences.push(format!(
-            "The configuration gives the source table a recovery period of {}.",
-            prose::days(days)
-        ));
+    if let Fact::Known(prior) = &it.prior {
+        if let Fact::Known(source) = &prior.source {
+            say("The table was restored from", &source.backup_arn, sentences);
+        }
+        if prior.deletion_protection_enabled == Fact::Known(true) {
+            sentences.push("The table has deletion protection.".to_owned());
+        }
     }
-    if let Fact::Known(prior) = &it.prior
-        && let Fact::Known(source) = &prior.source
-    {
-        say("The table was restored from", &source.backup_arn, sentences);
+    key("key", &it.observed.kms_key, sentences);
+    key("key of the source", &it.observed.source_key, sentences);
+    if let Fact::Known(number) = it.observed.tables_in_region {
+        sentences.push(format!("There are {number} tables in the Region."));
     }
-    match &it.observed.kms_key {
+    observed_recovery("table that goes", &it.observed.own_recovery, sentences);
+    match &it.observed.newest_backup {
+        Fact::Known(backup) => {
+            if let Fact::Known(made_at) = backup.created_at {
+                sentences.push(format!(
+                    "The newest backup of the table that goes was taken at {}.",
+                    prose::moment(made_at)
+                ));
+            }
+        }
+        Fact::Absent => sentences.push("There is no backup of the table that goes.".to_owned()),
+        Fact::Unknown => {}
+    }
+}
+
+fn key(whose: &str, key: &Fact<ObservedKey>, sentences: &mut Vec<String>) {
+    match key {
         Fact::Known(ObservedKey {
             state, spec, usage, ..
         }) => {
-            say("The key has the state", state, sentences);
-            say("The key has the spec", spec, sentences);
-            say("The key has the usage", usage, sentences);
+            say(&format!("The {whose} has the state"), state, sentences);
+            say(&format!("The {whose} has the spec"), spec, sentences);
+            say(&format!("The {whose} has the usage"), usage, sentences);
         }
-        Fact::Absent => sentences.push("The key does not exist.".to_owned()),
+        Fact::Absent => sentences.push(format!("The {whose} does not exist.")),
         Fact::Unknown => {}
     }
 }
@@ -120,6 +177,29 @@ fn table(whose: &str, table: &Fact<ObservedTable>, sentences: &mut Vec<String>) 
         &table.local_indexes,
         sentences,
     );
+    say(
+        &format!("The {whose} is encrypted under"),
+        &table.kms_key_arn,
+        sentences,
+    );
+    say(
+        &format!("What is left of the {whose} is the backup"),
+        &table.archival_backup_arn,
+        sentences,
+    );
+    if let Fact::Known(replicas) = &table.replicas {
+        for replica in replicas {
+            let recovery = match replica.recovery_enabled {
+                Fact::Known(true) => " with point-in-time recovery",
+                Fact::Known(false) => " without point-in-time recovery",
+                Fact::Absent | Fact::Unknown => "",
+            };
+            sentences.push(format!(
+                "The {whose} has a replica in {}{recovery}.",
+                replica.region
+            ));
+        }
+    }
     if let Fact::Known(restore) = &table.restore {
         say(
             &format!("The {whose} is being restored from"),
@@ -166,6 +246,10 @@ fn observed_backup(backup: &Fact<ObservedBackup>, sentences: &mut Vec<String>) {
             say("The backup has the status", &backup.status, sentences);
             say("The backup has the type", &backup.backup_type, sentences);
             say("The backup has the billing mode", &backup.billing_mode, sentences);
+            say("The backup is encrypted under", &backup.kms_key_arn, sentences);
+            if let Fact::Known(bytes) = backup.size_bytes {
+                sentences.push(format!("The backup has {}.", prose::terabytes(bytes)));
+            }
             indexes(
                 "The backup",
                 &backup.global_indexes,
@@ -270,16 +354,17 @@ mod tests {
         check(
             &facts,
             expect![[r#"
-            The object is to be destroyed.
-            The plan is being carried out.
-            It is 2025-11-20T09:00:00Z.
-            The table does not exist.
-            The backup is arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/01763625600000-a1b2c3d4.
-            The backup has the status AVAILABLE.
-            The backup has the type USER.
-            The backup has the billing mode PAY_PER_REQUEST.
-            The backup has the global secondary indexes "by-customer" and "by-status".
-            The backup has the local secondary indexes "by-date"."#]],
+                The object is to be destroyed.
+                The plan is being carried out.
+                It is 2025-11-20T09:00:00Z.
+                The table does not exist.
+                The backup is arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/01763625600000-a1b2c3d4.
+                The backup has the status AVAILABLE.
+                The backup has the type USER.
+                The backup has the billing mode PAY_PER_REQUEST.
+                The backup has 0.0 TB.
+                The backup has the global secondary indexes "by-customer" and "by-status".
+                The backup has the local secondary indexes "by-date"."#]],
         );
         check(
             &examples::backup(|it| it.backup = Fact::Absent),
@@ -341,22 +426,21 @@ mod tests {
             it.observed.target = Fact::Known(rich_table());
             it.observed.target_is_own_attempt = Fact::Known(true);
             it.observed.source_table = Fact::Unknown;
-            it.source_recovery_period_in_days = Fact::Known(1);
             it.observed.kms_key = Fact::Known(examples::key());
         });
         check(
             &facts,
             expect![[r#"
-            The object is to be made.
-            It is 2025-11-20T09:00:00Z.
-            A table of that name exists and has the status ACTIVE.
-            It is being restored from arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/01763625600000-a1b2c3d4.
-            An earlier apply of this object started that.
-            The source table keeps 35 days of history: from 2025-10-16T09:00:00Z to 2025-11-20T08:55:00Z.
-            The configuration gives the source table a recovery period of 1 day.
-            The key has the state Enabled.
-            The key has the spec SYMMETRIC_DEFAULT.
-            The key has the usage ENCRYPT_DECRYPT."#]],
+                The object is to be made.
+                It is 2025-11-20T09:00:00Z.
+                A table of that name exists and has the status ACTIVE.
+                It is being restored from arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/01763625600000-a1b2c3d4.
+                An earlier apply of this object started that.
+                The source table keeps 35 days of history: from 2025-10-16T09:00:00Z to 2025-11-20T08:55:00Z.
+                The key has the state Enabled.
+                The key has the spec SYMMETRIC_DEFAULT.
+                The key has the usage ENCRYPT_DECRYPT.
+                There are 12 tables in the Region."#]],
         );
         let facts = examples::restored_changed(|it| {
             it.observed.kms_key = Fact::Absent;

@@ -64,7 +64,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
 }
 
 /// The history that would go, in words.
-pub(super) fn history(seen: &Fact<ObservedRecovery>) -> String {
+pub(crate) fn history(seen: &Fact<ObservedRecovery>) -> String {
     match seen {
         Fact::Known(ObservedRecovery {
             earliest: Fact::Known(earliest),

@@ -13,7 +13,7 @@ use crate::syntax::RecoveryPeriod;
 pub(crate) const RULE: Rule = Rule {
     id: RuleId::new("DBK-PITR-004"),
     name: "recovery_window_shortened",
-    also: &[],
+    also: &["DBK-PITR-006"],
     area: Area::PointInTimeRecovery,
     severity: Severity::Error,
     when: When::Observed,

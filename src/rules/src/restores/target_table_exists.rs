@@ -4,6 +4,7 @@ use crate::examples;
 use crate::fact::Fact;
 use crate::facts::{Action, Facts, ObservedTable, PriorRestoredTable, RestoredTable, TableStatus};
 use crate::finding::{Report, Severity, Subject};
+use crate::restores::source_table_archived::last_state;
 use crate::rule::{Area, Rule, RuleId, When};
 
 pub(crate) const RULE: Rule = Rule {
@@ -53,7 +54,10 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
     }
     report.add(
         Subject::TargetName,
-        format!("DynamoDB restores only into a new table, and {name:?} exists {place}."),
+        format!(
+            "DynamoDB restores only into a new table, and {name:?} exists {place}.{}",
+            last_state(seen)
+        ),
         format!(
             "Choose another name, for example name = \"{name}-{}\", and switch your application to it when \
              the data are right. To put an existing restored table under this configuration instead: \
@@ -128,7 +132,7 @@ mod tests {
         };
         it.prior = Fact::Known(PriorRestoredTable {
             name: it.name.clone(),
-            source: Fact::Unknown,
+            ..PriorRestoredTable::default()
         });
         assert_eq!(severities(&facts), []);
 

@@ -4,8 +4,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::super::backups;
 use super::super::table::RestoreOrigin;
+use super::super::{backups, encryption};
 use super::overrides::Overrides;
 use super::{Source, check_cross_region, check_target, start};
 use crate::failure::Failure;
@@ -61,5 +61,7 @@ pub(crate) fn serve(cx: &mut Context<'_>, input: Value) -> Result<Value, Failure
             input.backup_arn
         )));
     }
+    // Whatever key the new table gets, the data must be read under that of the backup.
+    encryption::check_recorded(cx, &place, &source.design.encryption)?;
     start(cx, &input.target_table_name, source, &overrides)
 }

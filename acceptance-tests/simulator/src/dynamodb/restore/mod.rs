@@ -114,7 +114,7 @@ fn start(
     match &overrides.encryption {
         Some(specification) => source.design.encryption = encryption::resolve(cx, specification)?,
         // The recorded key encrypts the new table too, so it must still be usable.
-        None => encryption::check_recorded(cx, &source.design.encryption)?,
+        None => encryption::check_recorded(cx, cx.place, &source.design.encryption)?,
     }
     source.design.prune_attributes();
     for index in &mut source.design.global_indexes {

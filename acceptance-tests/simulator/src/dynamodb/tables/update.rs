@@ -8,7 +8,7 @@ use super::super::design::{
 };
 use super::super::schema::{self, IndexInput, invalid};
 use super::super::table::{Phase, Stream, Table};
-use super::super::{describe, encryption, missing_resource, table_name};
+use super::super::{describe, encryption, missing_resource, replicas, table_name};
 use super::create::StreamInput;
 use crate::clock::Moment;
 use crate::failure::Failure;
@@ -76,6 +76,7 @@ impl Input {
             ("removal of an index", removal),
             ("SSESpecification", self.sse_specification.is_some()),
             ("TableClass", self.table_class.is_some()),
+            ("ReplicaUpdates", !self.replica_updates.is_empty()),
         ]
         .into_iter()
         .filter_map(|(kind, asked)| asked.then_some(kind))
@@ -89,11 +90,11 @@ impl Input {
 }
 
 pub(crate) fn serve(cx: &mut Context<'_>, input: Value) -> Result<Value, Failure> {
-    let input: Input = read(input)?;
+    let mut input: Input = read(input)?;
     let name = table_name(cx, "UpdateTable", &input.table_name)?;
-    if !input.replica_updates.is_empty() || !input.global_table_witness_updates.is_empty() {
+    if !input.global_table_witness_updates.is_empty() {
         return Err(Failure::validation(
-            "The simulator does not play replicas (ReplicaUpdates)",
+            "The simulator does not play witnesses (GlobalTableWitnessUpdates)",
         ));
     }
     match input.kinds().as_slice() {
@@ -119,10 +120,10 @@ pub(crate) fn serve(cx: &mut Context<'_>, input: Value) -> Result<Value, Failure
     match table.phase {
         Phase::Active => {}
         phase => {
-            let doing = if matches!(phase, Phase::Updating { .. }) {
-                "updated"
-            } else {
-                "deleted"
+            let doing = match phase {
+                Phase::Updating { .. } => "updated",
+                Phase::Archived => "archived",
+                _ => "deleted",
             };
             return Err(Failure::new(
                 "ResourceInUseException",
@@ -136,13 +137,20 @@ pub(crate) fn serve(cx: &mut Context<'_>, input: Value) -> Result<Value, Failure
     };
     let now = cx.now;
     let until = now.plus_millis(cx.world.settings.table_updating_ms);
+    let replica_updates = std::mem::take(&mut input.replica_updates);
+    let changes_design = replica_updates.is_empty();
+    if !changes_design {
+        replicas::update(cx, &name, replica_updates)?;
+    }
     let world = &mut *cx.world;
     let region = world.dynamodb.region(cx.place);
     let table = region
         .tables
         .get_mut(&name)
         .ok_or_else(|| missing_resource(&name))?;
-    change(table, input, encryption, now)?;
+    if changes_design || input.has_companions() {
+        change(table, input, encryption, now)?;
+    }
     table.phase = Phase::Updating { until };
     Ok(json!({"TableDescription": describe::table(table, &world.keys)}))
 }

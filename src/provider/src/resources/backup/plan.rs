@@ -1,16 +1,14 @@
 //! What a plan knows and says about a backup. Reads AWS in `observe` only.
 
-use aws_clients::{BackupSummary, Error, ErrorKind, Region, Table};
-use rules::facts::{
-    Action, Backup, BackupStatus, BackupType, ObservedBackup, ObservedTable, PriorBackup, Stage,
-};
+use aws_clients::{Error, ErrorKind, Region, Table};
+use rules::facts::{Action, Backup, ObservedBackup, ObservedTable, PriorBackup, Stage};
 use rules::{Fact, Facts, Policy};
 use tfsdk::{Attr, Change, Cx, Diagnostics, Path, Planned};
 
 use super::Model;
 use crate::Client;
 use crate::diagnostics;
-use crate::facts::{self, Planner, fact, known};
+use crate::facts::{self, Planner, fact};
 use crate::table_name::{is_same_table, table_ref};
 
 /// What a plan knows of AWS.
@@ -73,7 +71,9 @@ pub(super) async fn observe(
         let arn = prior.arn.known().and_then(|arn| arn.parse().ok());
         if let Some(arn) = arn {
             match client.aws.dynamodb(&region).find_backup_listed(&aws, &arn).await {
-                Ok(found) => seen.backup = found.map_or(Fact::Absent, |it| Fact::Known(observed(&it))),
+                Ok(found) => {
+                    seen.backup = found.map_or(Fact::Absent, |it| Fact::Known(facts::listed_backup(&it)))
+                }
                 Err(err) => read_failed(client, &err, check, "Backup cannot be read", &mut seen.unread)?,
             }
         }
@@ -259,17 +259,4 @@ fn destroyed_facts(prior: &Model, action: Action, seen: &Observed) -> Facts {
         ..config_facts(prior)
     };
     seen.planner.facts(object, action)
-}
-
-/// What a list says of a backup, which is all that its deletion depends on.
-fn observed(summary: &BackupSummary) -> ObservedBackup {
-    ObservedBackup {
-        arn: Fact::Known(summary.arn.to_string()),
-        status: Fact::Known(BackupStatus::from_aws(summary.status.as_str())),
-        backup_type: Fact::Known(BackupType::from_aws(summary.backup_type.as_str())),
-        created_at: known(summary.created_at),
-        expires_at: Fact::from_option(summary.expires_at),
-        table_id: known(summary.table_id.clone()),
-        ..ObservedBackup::default()
-    }
 }

@@ -166,7 +166,7 @@ fn only_what_says_so_takes_a_new_backup() {
 }
 
 #[test]
-fn a_new_trigger_replaces_and_says_that_the_old_backup_goes() {
+fn a_new_trigger_replaces_and_says_that_the_old_backup_goes_or_stays() {
     let prior = state(json!({"triggers": {"release": "1"}}));
     let next = json!({"table_name": "orders", "triggers": {"release": "2"}});
     check(
@@ -183,7 +183,8 @@ fn a_new_trigger_replaces_and_says_that_the_old_backup_goes() {
         observed(),
         expect![[r#"
         triggers = {"release":"2"}
-        replaces at triggers"#]],
+        replaces at triggers
+        warning at retain_on_destroy: Replaced backup stays in AWS, and nothing deletes it"#]],
     );
 }
 

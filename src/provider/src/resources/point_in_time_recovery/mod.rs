@@ -7,18 +7,20 @@
 //!
 //! Not done here: restores, and the setting of other replicas of a global table.
 //!
-//! IAM: `dynamodb:DescribeContinuousBackups`, `dynamodb:UpdateContinuousBackups`, and `dynamodb:DescribeTable` to tell a
-//! table that is still being created from one that does not exist.
-//! Limits: ten DescribeContinuousBackups per second, account-wide; one per object and refresh.
+//! IAM: `dynamodb:DescribeContinuousBackups`, `dynamodb:UpdateContinuousBackups`, and `dynamodb:DescribeTable` to find
+//! replicas and to tell a table that is still being created from one that does not exist.
+//! Limits: ten DescribeContinuousBackups per second, account-wide; one per object and refresh, and one per replica in its
+//! own Region when the object is made.
 
 mod model;
+mod observe;
 mod schema;
 #[cfg(test)]
 mod tests;
 use std::time::Duration;
 
 use aws_clients::{ErrorKind, PointInTimeRecoveryChange, Region, TableRef};
-use rules::facts::{Action, ObservedRecovery};
+use rules::facts::Action;
 use rules::{Fact, Facts};
 use tfsdk::{
     Attr, Change, Create, Cx, Delete, Diagnostic, Diagnostics, IdentitySchema, ImportTarget, Operation, Path,
@@ -28,9 +30,9 @@ use tfsdk::{
 use super::creating_table;
 use crate::Client;
 use crate::diagnostics;
-use crate::facts::{self, Planner};
 use crate::table_name::{Place, is_same_table, table_ref};
 pub(crate) use model::Model;
+pub(crate) use observe::Observed;
 
 /// See the module.
 pub(crate) struct PointInTimeRecovery;
@@ -45,17 +47,6 @@ const DEFAULT_TIMEOUT: &str = "20m";
 
 /// Key of the private state: whether the last apply left recovery on.
 const LEFT_ON: &str = "left_on";
-
-/// What a plan knows of AWS.
-#[derive(Debug, Default)]
-pub(crate) struct Observed {
-    planner: Planner,
-    recovery: Fact<ObservedRecovery>,
-    /// The last apply left recovery on, whatever the state says now.
-    left_on: bool,
-    /// Checks that were not made.
-    unread: Diagnostics,
-}
 
 impl Resource for PointInTimeRecovery {
     const NAME: &'static str = "point_in_time_recovery";
@@ -86,46 +77,7 @@ impl Resource for PointInTimeRecovery {
     }
 
     async fn observe(client: &Client, change: &Change<Model>, cx: &Cx) -> Result<Observed, Diagnostics> {
-        let (wanted, region) = match change {
-            Change::Create { config, proposed } | Change::Update { config, proposed, .. } => {
-                (config, &proposed.region)
-            }
-            Change::Destroy { prior } => (prior, &prior.region),
-        };
-        let region = client.region(region.known());
-        let aws = client.cx(cx);
-        let mut seen = Observed {
-            left_on: cx.private(LEFT_ON).is_some_and(|left_on| left_on == true),
-            ..Observed::default()
-        };
-        let destroys_nothing = matches!(change, Change::Destroy { prior } if prior.on_destroy.known().is_none_or(|it| it != DISABLE));
-        if destroys_nothing {
-            return Ok(seen);
-        }
-        seen.planner = client.planner(&aws, &region).await?;
-        let table = wanted.table_name.known().and_then(|table| table_ref(table).ok());
-        let (true, Some(table)) = (client.validation.observe, table) else {
-            return Ok(seen);
-        };
-        match client
-            .aws
-            .dynamodb(&region)
-            .find_continuous_backups(&aws, &table)
-            .await
-        {
-            Ok(Some(backups)) => seen.recovery = Fact::Known(facts::recovery(&backups)),
-            // The same plan may be about to make the table.
-            Ok(None) => {}
-            // The rules say it, with the fix.
-            Err(err) if err.kind() == ErrorKind::OtherRegion => {}
-            Err(err) if err.kind() == ErrorKind::Denied => {
-                let check = "this change would lose restorable history";
-                seen.unread
-                    .push(diagnostics::unreadable(client.validation, check, &err).at(Path::of("table_name")));
-            }
-            Err(err) => return Err(diagnostics::aws("Point-in-time recovery cannot be read", &err).into()),
-        }
-        Ok(seen)
+        observe::observe(client, change, cx).await
     }
 
     fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {
@@ -344,6 +296,7 @@ fn switched_off_by_others(prior: Option<&Model>, planned: &Model, seen: &Observe
 
 fn with_observed(model: &Model, action: Action, seen: &Observed) -> Facts {
     let mut object = model.facts();
+    object.observed.table = seen.table.clone();
     object.observed.recovery = seen.recovery;
     seen.planner.facts(object, action)
 }
@@ -351,6 +304,7 @@ fn with_observed(model: &Model, action: Action, seen: &Observed) -> Facts {
 fn with_prior(model: &Model, action: Action, prior: &Model, seen: &Observed) -> Facts {
     let mut object = model.facts();
     object.prior = Fact::Known(prior.prior_facts());
+    object.observed.table = seen.table.clone();
     object.observed.recovery = seen.recovery;
     seen.planner.facts(object, action)
 }

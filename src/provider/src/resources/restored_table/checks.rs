@@ -150,38 +150,6 @@ pub(super) fn update(
     found
 }
 
-/// Why a table goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Going {
-    /// It is destroyed.
-    ForGood,
-    /// A new one takes its name.
-    ToMakeRoom,
-}
-
-/// A protected table cannot be deleted: neither to go, nor to make room.
-pub(super) fn protected(prior: &Model, going: Going) -> Option<Diagnostic> {
-    if prior.deletion_protection_enabled != Attr::Known(true) {
-        return None;
-    }
-    let name = name_of(prior);
-    let (why, then) = match going {
-        Going::ForGood => ("is to be deleted", "destroy"),
-        Going::ToMakeRoom => ("must be deleted to be restored anew", "apply this change"),
-    };
-    Some(
-        Diagnostic::error(
-            "Table is protected from deletion",
-            format!(
-                "Table {name} {why}, and it has deletion protection: AWS would refuse.\n\nSet \
-                 deletion_protection_enabled = false and apply that first, alone; then {then}. If the table shall stay \
-                 and only Terraform shall forget it, use a removed block with destroy = false, or terraform state rm.",
-            ),
-        )
-        .at(Path::of("deletion_protection_enabled")),
-    )
-}
-
 fn local_indexes(prior: &Model, planned: &Model) -> Option<Diagnostic> {
     let (before, after) = (
         names(&prior.local_secondary_indexes)?,

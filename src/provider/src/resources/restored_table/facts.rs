@@ -18,7 +18,6 @@ pub(super) fn object(config: &Model, prior: Option<&Model>, observed: RestoreObs
         region: fact(&config.region),
         name: fact(&config.name),
         source: fact(&config.source).map(|it| source(&it)),
-        source_recovery_period_in_days: Fact::Unknown,
         billing_mode: fact(&config.billing_mode),
         provisioned_throughput: fact(&config.provisioned_throughput).map(|it| provisioned(&it)),
         on_demand_throughput: fact(&config.on_demand_throughput).map(|it| on_demand(&it)),
@@ -34,11 +33,13 @@ pub(super) fn object(config: &Model, prior: Option<&Model>, observed: RestoreObs
         prior: match prior {
             Some(prior) => Fact::Known(PriorRestoredTable {
                 name: fact(&prior.name),
+                region: fact(&prior.region),
                 // An imported table has a source that nobody knows, which is not the same as none.
                 source: match &prior.source {
                     Attr::Known(it) => Fact::Known(source(it)),
                     Attr::Null | Attr::Unknown => Fact::Unknown,
                 },
+                deletion_protection_enabled: fact(&prior.deletion_protection_enabled),
             }),
             None => Fact::Absent,
         },

@@ -19,7 +19,7 @@
 //! IAM: `dynamodb:RestoreTableFromBackup` on the backup and the target, or `dynamodb:RestoreTableToPointInTime` on source
 //! and target; `BatchWriteItem PutItem UpdateItem DeleteItem GetItem Query Scan` on the target, in whose name DynamoDB
 //! writes; `DescribeTable DescribeBackup DescribeContinuousBackups DescribeTimeToLive ListTagsOfResource` for plan and
-//! refresh; `UpdateTable UpdateTimeToLive UpdateContinuousBackups TagResource UntagResource DeleteTable` on the target;
+//! refresh, `ListTables` for the plan of a restore, `ListBackups` for that of a deletion; `UpdateTable UpdateTimeToLive UpdateContinuousBackups TagResource UntagResource DeleteTable` on the target;
 //! `kms:DescribeKey`, and `Encrypt Decrypt ReEncrypt* GenerateDataKey* CreateGrant` on the keys of source and target.
 //! Limits: 50 restores at once per account, one per backup at a time, ten calls per second. A refresh is one
 //! DescribeTable, and one call each for tags, time to live and point-in-time recovery where they are managed.
@@ -31,6 +31,7 @@ mod converge;
 mod description;
 mod facts;
 mod finish;
+mod going;
 mod model;
 mod observe;
 mod plan;

@@ -9,12 +9,13 @@ use aws_clients::{
     Backup, ContinuousBackups, Cx as AwsCx, Error, ErrorKind, Key, Region, RestoreSource, Table, TableRef,
 };
 use rules::Fact;
-use rules::facts::{ObservedBackup, ObservedKey, ObservedRecovery, ObservedTable, Setting};
+use rules::facts::{ObservedBackup, ObservedRecovery, ObservedTable, RestoreObserved, Setting};
 use tfsdk::{Attr, Change, Cx, Diagnostics};
 
 use super::attempt;
 use super::checks::{SourceIndexes, UpdateObserved, added_indexes};
-use super::facts::carried;
+use super::facts::{carried, object};
+use super::going;
 use super::model::Model;
 use super::plan::Observed;
 use super::proposal;
@@ -40,14 +41,14 @@ pub(super) async fn observe(
                 update(client, config, prior, cx).await
             }
         }
-        Change::Destroy { .. } => Ok(Observed::default()),
+        Change::Destroy { prior } => destruction(client, prior, cx).await,
     }
 }
 
 /// Collects what cannot be read.
-struct Look<'a> {
-    client: &'a Client,
-    cx: AwsCx,
+pub(super) struct Look<'a> {
+    pub(super) client: &'a Client,
+    pub(super) cx: AwsCx,
     notices: Diagnostics,
 }
 
@@ -61,7 +62,11 @@ impl<'a> Look<'a> {
     }
 
     /// What a read brought, as a fact. `check` completes "It was not checked whether …".
-    fn fact<T>(&mut self, check: &str, read: Result<Option<T>, Error>) -> Result<Fact<T>, Diagnostics> {
+    pub(super) fn fact<T>(
+        &mut self,
+        check: &str,
+        read: Result<Option<T>, Error>,
+    ) -> Result<Fact<T>, Diagnostics> {
         match read {
             Ok(found) => Ok(Fact::from_option(found)),
             Err(err)
@@ -140,7 +145,20 @@ async fn creation(client: &Client, config: &Model, cx: &Cx) -> Result<Observed, 
     if let Some(key) = key {
         observed.kms_key = look
             .fact("the KMS key exists and can be used", key)?
-            .map(|key| key_fact(&key));
+            .map(|key| facts::key(&key));
+    }
+    let (source_key, tables) = tokio::join!(
+        find_source_key(client, &look.cx, config, region.as_ref(), observed),
+        count_tables(client, &look.cx, region.as_ref(), observed),
+    );
+    if let Some(key) = source_key {
+        observed.source_key = look
+            .fact("the KMS key of the source exists and can be used", key)?
+            .map(|key| facts::key(&key));
+    }
+    if let Some(tables) = tables {
+        let tables = look.fact("the Region has room for another table", tables.map(Some))?;
+        observed.tables_in_region = tables.map(|number| number as u64);
     }
     // The clock is AWS's: it shows in the answers that were just read.
     seen.planner.now = match (&region, readable) {
@@ -152,7 +170,20 @@ async fn creation(client: &Client, config: &Model, cx: &Cx) -> Result<Observed, 
     Ok(seen)
 }
 
-/// The first half of a replacement: only whether the new table's name is free, where it is another one.
+/// A table that goes. One that is unfinished may be on its way to the create that goes on with it.
+async fn destruction(client: &Client, prior: &Model, cx: &Cx) -> Result<Observed, Diagnostics> {
+    let mut look = Look::new(client, cx);
+    let region = prior.region.known().map(Region::new);
+    let mut seen = about(&look, region.as_ref()).await?;
+    if client.validation.observe && prior.unfinished != Attr::Known(true) {
+        seen.planner.now = going::observe(&mut look, prior, &mut seen.observed).await?;
+    }
+    seen.notices = look.notices;
+    Ok(seen)
+}
+
+/// The first half of a replacement: what goes with the old table, and whether the new one's name is free, where it is
+/// another one.
 async fn replacement(
     client: &Client,
     config: &Model,
@@ -164,14 +195,21 @@ async fn replacement(
     let mut seen = about(&look, region.as_ref()).await?;
     let moves = config.name != prior.name
         || region.as_ref().map(Region::as_str) != prior.region.known().map(String::as_str);
-    if !client.validation.observe || !moves {
+    if !client.validation.observe {
+        return Ok(seen);
+    }
+    if prior.unfinished != Attr::Known(true) {
+        seen.planner.now = going::observe(&mut look, prior, &mut seen.observed).await?;
+    }
+    // What cannot be read of the new table is said by the second half.
+    seen.notices = std::mem::take(&mut look.notices);
+    if !moves {
         return Ok(seen);
     }
     if let Some(target) = find_target(client, &look.cx, config, region.as_ref()).await {
         let target = look.fact("the name of the new table is free", target)?;
         seen.observed.target = target.map(|table| facts::table(&table));
     }
-    // What could not be read is said by the second half.
     Ok(seen)
 }
 
@@ -210,7 +248,7 @@ async fn update(client: &Client, config: &Model, prior: &Model, cx: &Cx) -> Resu
     {
         seen.observed.kms_key = look
             .fact("the KMS key exists and can be used", key)?
-            .map(|key| key_fact(&key));
+            .map(|key| facts::key(&key));
     }
     seen.update = found;
     seen.notices = look.notices;
@@ -325,11 +363,7 @@ async fn read_source(client: &Client, cx: &AwsCx, config: &Model, origin: Option
 }
 
 impl SourceRead {
-    fn into_facts(
-        self,
-        look: &mut Look<'_>,
-        observed: &mut rules::facts::RestoreObserved,
-    ) -> Result<(), Diagnostics> {
+    fn into_facts(self, look: &mut Look<'_>, observed: &mut RestoreObserved) -> Result<(), Diagnostics> {
         if let Some(backup) = self.backup {
             let backup: Fact<Backup> = look.fact("the backup exists and can be restored", backup)?;
             observed.backup = backup.map(|backup| -> ObservedBackup { facts::backup(&backup) });
@@ -383,17 +417,35 @@ async fn find_key(
     Some(client.aws.kms(region).find_key(cx, text).await)
 }
 
-fn key_fact(key: &Key) -> ObservedKey {
-    ObservedKey {
-        arn: Fact::Known(key.arn.clone()),
-        state: Fact::Known(key.state.to_string()),
-        spec: Fact::Known(key.spec.clone()),
-        usage: if key.encrypts_symmetrically {
-            "ENCRYPT_DECRYPT".into()
-        } else {
-            Fact::Unknown
-        },
+/// The key without which the source cannot be restored, asked for where it is: that of a backup, or that of a live table
+/// of the same Region.
+async fn find_source_key(
+    client: &Client,
+    cx: &AwsCx,
+    config: &Model,
+    region: Option<&Region>,
+    observed: &RestoreObserved,
+) -> Option<Result<Option<Key>, Error>> {
+    let arn = object(config, None, observed.clone())
+        .source_key_arn()
+        .into_known()?;
+    let home = Region::new(arn.split(':').nth(3)?);
+    let is_backup = config.source.known()?.backup_arn.known().is_some();
+    if !is_backup && region != Some(&home) {
+        return None;
     }
+    Some(client.aws.kms(&home).find_key(cx, &arn).await)
+}
+
+/// How many tables there are where one more is to be made. Where the name is taken, none is.
+async fn count_tables(
+    client: &Client,
+    cx: &AwsCx,
+    region: Option<&Region>,
+    observed: &RestoreObserved,
+) -> Option<Result<usize, Error>> {
+    let region = region.filter(|_| !observed.target.is_known())?;
+    Some(client.aws.dynamodb(region).count_tables(cx).await)
 }
 
 /// The indexes that the source table has now, for one that is to be added.

@@ -1,10 +1,10 @@
 //! The plan: what is wanted, and everything that can be said against it, all at once. Pure.
 
 use rules::facts::{Action, RestoreObserved, Setting};
-use rules::{Facts, Finding, Subject};
+use rules::{Area, Facts, Finding, Subject};
 use tfsdk::{Attr, Change, Diagnostics, Path, Planned};
 
-use super::checks::{self, Going, UpdateObserved};
+use super::checks::{self, UpdateObserved};
 use super::facts::{may_be_carried, object};
 use super::model::Model;
 use super::proposal;
@@ -43,16 +43,13 @@ pub(super) fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {
         Change::Create { config, .. } => create(&config, None, seen),
         Change::Update { prior, config, .. } if proposal::is_replacement(&config, &prior) => {
             let mut planned = create(&config, Some(&prior), seen);
-            planned
-                .diagnostics
-                .extend(checks::protected(&prior, Going::ToMakeRoom));
             if proposal::is_triggered(&config, &prior) {
                 planned.replace.push(Path::of("triggers"));
             }
             planned
         }
         Change::Update { prior, config, .. } => update(&config, &prior, seen),
-        Change::Destroy { prior } => destroy(prior),
+        Change::Destroy { prior } => destroy(prior, seen),
     }
 }
 
@@ -69,7 +66,8 @@ fn create(config: &Model, prior: Option<&Model>, seen: Observed) -> Planned<Mode
         Action::Create
     };
     // The first half of a replacement speaks only of what the second half, which plans the new table alone, cannot
-    // know: everything else would be said twice.
+    // know: what goes with the old table, and a name that is free only once it is gone. Everything else would be said
+    // twice.
     let mut checks = Vec::new();
     if prior.is_none() {
         checks.extend(checks::cannot_be_carried(config, &seen.observed));
@@ -79,7 +77,7 @@ fn create(config: &Model, prior: Option<&Model>, seen: Observed) -> Planned<Mode
     let findings: Vec<Finding> = match prior {
         Some(_) => findings
             .into_iter()
-            .filter(|it| it.subject == Subject::TargetName)
+            .filter(|it| it.subject == Subject::TargetName || is_about_deletion(it))
             .collect(),
         None => findings,
     };
@@ -106,10 +104,19 @@ fn update(config: &Model, prior: &Model, seen: Observed) -> Planned<Model> {
 }
 
 /// An unfinished table is not held back here: it may be on its way to the create that goes on with it.
-fn destroy(prior: Model) -> Planned<Model> {
-    let protected =
-        checks::protected(&prior, Going::ForGood).filter(|_| prior.unfinished != Attr::Known(true));
-    Planned::new(prior).with(protected)
+fn destroy(prior: Model, seen: Observed) -> Planned<Model> {
+    let mut found = Vec::new();
+    if prior.unfinished != Attr::Known(true) {
+        let object = object(&prior, Some(&prior), seen.observed);
+        found = rules::check(&seen.planner.facts(object, Action::Destroy));
+    }
+    Planned::new(prior)
+        .with(from_findings(found, path))
+        .with(seen.notices)
+}
+
+fn is_about_deletion(finding: &Finding) -> bool {
+    rules::find_rule(finding.rule.as_str()).is_some_and(|rule| rule.area == Area::Deletion)
 }
 
 /// What the rules find, without what the validation of the same configuration has said a moment ago.

@@ -44,7 +44,10 @@ async fn apply_then_nothing_then_destroy() {
     );
     assert_eq!(calls, (1, 2), "one read, and who we are");
 
-    assert_eq!(scene.terraform.destroy().await.said(), [""; 0]);
+    assert_eq!(
+        scene.terraform.destroy().await.said(),
+        ["warning: Table would be deleted for good"]
+    );
     assert_eq!(scene.restores_and_deletes().await, (0, 1));
     assert!(scene.terraform.object.is_none());
 }
@@ -83,7 +86,10 @@ async fn everything_is_set_in_the_same_apply() {
     let refused = scene.terraform.destroy().await;
     assert_eq!(
         refused.said(),
-        ["error at deletion_protection_enabled: Table is protected from deletion"]
+        [
+            "error at deletion_protection_enabled: Table is protected from deletion",
+            "warning: Restorable history goes with the table"
+        ]
     );
     let outcome = scene
         .terraform

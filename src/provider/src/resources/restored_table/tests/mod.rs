@@ -52,8 +52,12 @@ fn state(more: Json) -> Json {
     with(finished, more)
 }
 
+/// A new table. Deletion protection is off where nothing is said of it: not to speak of it has a warning of its own.
 fn creation(given: &Json) -> Change<Model> {
-    let config = model(given);
+    let config = model(&with(
+        json!({"deletion_protection_enabled": false}),
+        given.clone(),
+    ));
     Change::Create {
         proposed: config.clone(),
         config,
@@ -146,7 +150,10 @@ impl Scene {
     /// A configuration that restores the backup, with these arguments besides.
     fn config(&self, more: Json) -> Json {
         with(
-            json!({"name": "orders-restored", "source": {"backup_arn": self.backup_arn}}),
+            json!({
+                "name": "orders-restored", "source": {"backup_arn": self.backup_arn},
+                "deletion_protection_enabled": false,
+            }),
             more,
         )
     }

@@ -79,7 +79,7 @@ fn a_new_table_shows_what_is_known() {
         expect![[r#"
             arn = "(unknown)"
             billing_mode = "PROVISIONED"
-            deletion_protection_enabled = "(unknown)"
+            deletion_protection_enabled = false
             global_secondary_indexes = {}
             item_count = "(unknown)"
             local_secondary_indexes = "(unknown)"
@@ -128,8 +128,12 @@ fn what_the_restore_drops_is_said_where_the_source_has_it() {
     let said = |given: Json, observed: &RestoreObserved| {
         summaries(&RestoredTable::plan(creation(&config(given)), seen(observed.clone())).diagnostics)
     };
-    assert_eq!(said(json!({}), &observed).len(), 3);
-    let kept = json!({"tags": {"a": "b"}, "stream": {"enabled": false}, "carry_over": ["deletion_protection_enabled"]});
+    let nothing = json!({"deletion_protection_enabled": null});
+    assert_eq!(said(nothing, &observed).len(), 3);
+    let kept = json!({
+        "tags": {"a": "b"}, "stream": {"enabled": false}, "carry_over": ["deletion_protection_enabled"],
+        "deletion_protection_enabled": null,
+    });
     assert_eq!(said(kept, &observed), [""; 0]);
 }
 

@@ -9,7 +9,7 @@ use crate::rule::{Area, Rule, RuleId, When};
 
 pub(crate) const RULE: Rule = Rule {
     id: RuleId::new("DBK-XAC-010"),
-    name: "source_key_unusable",
+    name: "copied_point_key_unusable",
     also: &[],
     area: Area::CrossAccount,
     severity: Severity::Error,
