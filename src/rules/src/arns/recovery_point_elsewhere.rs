@@ -129,6 +129,15 @@ mod tests {
             let (_, fix) = of(arn).expect("a finding");
             assert!(fix.contains("list-recovery-points-by-backup-vault"), "{fix}");
         }
+        let detail = |arn: &str| {
+            RULE.findings(&copy(|it| it.recovery_point_arn = arn.into()))
+                .remove(0)
+                .detail
+        };
+        assert!(
+            detail("orders").starts_with("\"orders\" is not the ARN of a recovery point: it does not begin")
+        );
+        assert!(detail(TABLE_ARN).contains("it is the ARN of a table, not of an AWS Backup recovery point."));
         // Partition and Region that do not belong together have their own rule.
         assert_eq!(of(&RECOVERY_POINT_ARN.replace("us-east-1", "cn-north-1")), None);
     }
@@ -139,7 +148,10 @@ mod tests {
         let far = restore_recovery_point(|it| it.region = "eu-west-1".into());
         let (subject, fix) = found(&far).expect("a finding");
         assert_eq!(subject, Subject::SourceRecoveryPointArn);
-        assert!(fix.contains("region = \"us-east-1\""), "{fix}");
+        assert!(
+            fix.starts_with("Restore it in us-east-1: set region = \"us-east-1\"."),
+            "{fix}"
+        );
         let exists = Facts {
             action: Fact::Known(Action::Keep),
             ..far

@@ -116,6 +116,14 @@ mod tests {
         assert_eq!(subject, Subject::VaultName);
         assert!(text.starts_with("Write \"orders-copies\"."), "{text}");
         assert!(text.contains("account 444455556666 in us-east-1"), "{text}");
+        let detail = RULE
+            .findings(&recovery_point(|it| it.vault_name = FAR_VAULT_ARN.into()))
+            .remove(0)
+            .detail;
+        assert!(
+            detail.contains("is an ARN, and the plain name of a vault is needed here"),
+            "{detail}"
+        );
         let (_, text) = fix(&vault(|it| it.name = "arn:orders".into())).expect("a finding");
         assert!(text.contains("\"orders\""), "{text}");
         assert_eq!(fix(&recovery_point(|it| it.vault_name = "orders".into())), None);
