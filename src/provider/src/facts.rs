@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 
-use aws_clients::{Backup, ContinuousBackups, GlobalIndex, Table, Throughput};
+use aws_clients::{Backup, ContinuousBackups, Encryption, GlobalIndex, Table, Throughput};
 use rules::facts::{
     Action, BackupStatus, BackupType, BillingMode, Caller, Object, ObservedBackup, ObservedIndex,
-    ObservedRecovery, ObservedTable, ProvisionedThroughput, RunningRestore, Settings, TableStatus,
+    ObservedRecovery, ObservedReplica, ObservedTable, ProvisionedThroughput, RunningRestore, Settings,
+    TableStatus, WarmThroughput,
 };
+use rules::syntax::Region;
 use rules::{Fact, Facts};
 use tfsdk::Attr;
 
@@ -63,6 +65,7 @@ pub(crate) fn table(table: &Table) -> ObservedTable {
         status: Fact::Known(TableStatus::from_aws(table.status.as_str())),
         table_id: known(table.id.clone()),
         billing_mode: Fact::Known(BillingMode::from_aws(table.billing_mode.as_str())),
+        provisioned_throughput: provisioned(table.throughput),
         global_indexes: Fact::Known(global_indexes(&table.global_indexes)),
         local_indexes: Fact::Known(
             table
@@ -76,12 +79,39 @@ pub(crate) fn table(table: &Table) -> ObservedTable {
             source_table_arn: Fact::from_option(restore.source_table_arn.as_ref().map(ToString::to_string)),
             restore_time: known(restore.restore_time),
         })),
+        kms_key_arn: kms_key_arn(&table.encryption),
+        replicas: replicas(table),
         settings: Settings {
             stream: Fact::from_option(table.stream.as_ref().map(ToString::to_string)),
             deletion_protection: Fact::from_option(table.deletion_protection.then_some(())),
             table_class: Fact::from_option(Some(table.class.to_string()).filter(|class| class != "STANDARD")),
+            warm_throughput: known(table.warm_throughput.map(|warm| WarmThroughput {
+                read_units_per_second: known(warm.read),
+                write_units_per_second: known(warm.write),
+            })),
             ..Settings::default()
         },
+    }
+}
+
+/// The replicas in other Regions. Whether each has point-in-time recovery takes calls of their own.
+fn replicas(table: &Table) -> Fact<Vec<ObservedReplica>> {
+    let replica = |region: &aws_clients::Region| {
+        Some(ObservedReplica {
+            region: Region::parse(region.as_str()).ok()?,
+            recovery_enabled: Fact::Unknown,
+        })
+    };
+    let replicas = table.replicas.iter().map(|it| replica(&it.region));
+    known(replicas.collect())
+}
+
+/// The KMS key of a table or a backup; absent where the key is one that AWS owns.
+fn kms_key_arn(encryption: &Encryption) -> Fact<String> {
+    if encryption.uses_kms() {
+        known(encryption.kms_key_arn.clone())
+    } else {
+        Fact::Absent
     }
 }
 
@@ -96,6 +126,7 @@ pub(crate) fn backup(backup: &Backup) -> ObservedBackup {
         expires_at: Fact::from_option(summary.expires_at),
         table_id: known(summary.table_id.clone()),
         billing_mode: Fact::Known(BillingMode::from_aws(table.billing_mode.as_str())),
+        provisioned_throughput: provisioned(table.throughput),
         global_indexes: Fact::Known(global_indexes(&table.global_indexes)),
         local_indexes: Fact::Known(
             table
@@ -106,6 +137,7 @@ pub(crate) fn backup(backup: &Backup) -> ObservedBackup {
         ),
         time_to_live: Fact::from_option(table.time_to_live.as_ref().map(|ttl| ttl.attribute.clone())),
         stream: Fact::from_option(table.stream.as_ref().map(ToString::to_string)),
+        kms_key_arn: kms_key_arn(&table.encryption),
     }
 }
 
@@ -127,15 +159,17 @@ pub(crate) fn recovery(backups: &ContinuousBackups) -> ObservedRecovery {
     }
 }
 
-fn global_indexes(indexes: &[GlobalIndex]) -> Vec<ObservedIndex> {
-    let provisioned = |throughput: Throughput| {
-        let Throughput { read, write } = throughput;
-        let units = ProvisionedThroughput {
-            read_capacity_units: Fact::Known(read),
-            write_capacity_units: Fact::Known(write),
-        };
-        Fact::from_option((read > 0 && write > 0).then_some(units))
+/// A table or index that is paid per request has zero units.
+fn provisioned(throughput: Throughput) -> Fact<ProvisionedThroughput> {
+    let Throughput { read, write } = throughput;
+    let units = ProvisionedThroughput {
+        read_capacity_units: Fact::Known(read),
+        write_capacity_units: Fact::Known(write),
     };
+    Fact::from_option((read > 0 && write > 0).then_some(units))
+}
+
+fn global_indexes(indexes: &[GlobalIndex]) -> Vec<ObservedIndex> {
     indexes
         .iter()
         .map(|index| ObservedIndex {

@@ -29,9 +29,13 @@ pub static RULES: &[Rule] = &[
     capacity::provisioned_without_throughput::RULE,
     capacity::throughput_without_provisioned::RULE,
     capacity::capacity_incomplete::RULE,
+    capacity::throughput_beyond_quota::RULE,
     capacity::on_demand_maximum_without_on_demand::RULE,
     capacity::on_demand_maximum_below_one::RULE,
     capacity::on_demand_maxima_empty::RULE,
+    capacity::scaled_capacity_kept::RULE,
+    capacity::index_throughput_kept::RULE,
+    capacity::capacity_for_recovery_point::RULE,
     carry_over::tags_dropped::RULE,
     carry_over::stream_dropped::RULE,
     carry_over::time_to_live_dropped::RULE,
@@ -41,6 +45,8 @@ pub static RULES: &[Rule] = &[
     carry_over::kinesis_stream_dropped::RULE,
     carry_over::contributor_insights_dropped::RULE,
     carry_over::table_class_dropped::RULE,
+    carry_over::warm_throughput_dropped::RULE,
+    carry_over::replicas_dropped::RULE,
     indexes::unknown_global_index::RULE,
     indexes::local_index_left_out::RULE,
     indexes::unknown_local_index::RULE,
@@ -76,14 +82,18 @@ pub static RULES: &[Rule] = &[
     encryption::sse_type_unsupported::RULE,
     encryption::key_while_disabled::RULE,
     encryption::key_without_enabled::RULE,
+    encryption::default_key_spelled_out::RULE,
     encryption::key_of_another_region::RULE,
     encryption::key_not_symmetric::RULE,
     encryption::key_not_enabled::RULE,
     encryption::key_missing::RULE,
     encryption::aws_managed_key::RULE,
+    encryption::key_given_by_alias::RULE,
     cross_region::cross_region_without_encryption::RULE,
+    encryption::source_key_given_up::RULE,
     cross_region::source_in_another_partition::RULE,
     cross_region::region_closed_to_restores::RULE,
+    cross_region::cross_region_timeout_too_short::RULE,
 ];
 
 /// Applies every rule to the facts and returns all that is broken: errors first, then in the order of the
@@ -131,8 +141,9 @@ mod tests {
     }
 
     /// The areas of the catalogue whose rules this library may hold.
-    const AREAS: [&str; 14] = [
-        "NAME", "ARN", "PITR", "BKP", "RST", "RPT", "IDX", "CAP", "SSE", "XRG", "XAC", "CAR", "DEL", "QTA",
+    const AREAS: [&str; 15] = [
+        "NAME", "ARN", "PITR", "BKP", "RST", "RPT", "IDX", "CAP", "SSE", "XRG", "XAC", "CAR", "GTB", "DEL",
+        "QTA",
     ];
 
     fn has_catalogue_form(id: &str) -> bool {

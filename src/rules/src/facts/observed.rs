@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::fact::Fact;
 use crate::facts::ProvisionedThroughput;
+use crate::syntax::Region;
 
 /// Declares an enumeration of AWS with its words, keeping words that are not known yet.
 macro_rules! aws_words {
@@ -108,14 +109,29 @@ pub struct ObservedTable {
     pub table_id: Fact<String>,
     /// Its billing mode.
     pub billing_mode: Fact<BillingMode>,
+    /// Its provisioned throughput; absent when it has none.
+    pub provisioned_throughput: Fact<ProvisionedThroughput>,
     /// Its global secondary indexes.
     pub global_indexes: Fact<Vec<ObservedIndex>>,
     /// Its local secondary indexes.
     pub local_indexes: Fact<Vec<String>>,
     /// The restore that is making the table, while it runs.
     pub restore: Fact<RunningRestore>,
+    /// The KMS key that encrypts it; absent when the key is one that AWS owns.
+    pub kms_key_arn: Fact<String>,
+    /// Its replicas in other Regions; empty when it is no global table.
+    pub replicas: Fact<Vec<ObservedReplica>>,
     /// Its settings that a restore drops.
     pub settings: Settings,
+}
+
+/// A replica of a global table in another Region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObservedReplica {
+    /// Its Region.
+    pub region: Region,
+    /// Whether point-in-time recovery is on there.
+    pub recovery_enabled: Fact<bool>,
 }
 
 /// A global secondary index as AWS describes it.
@@ -160,6 +176,19 @@ pub struct Settings {
     pub kinesis_stream: Fact<String>,
     /// Contributor Insights that is on.
     pub contributor_insights: Fact<()>,
+    /// The dimensions that Application Auto Scaling scales.
+    pub autoscaling: Fact<Vec<String>>,
+    /// The throughput that the table takes at once, without growing first.
+    pub warm_throughput: Fact<WarmThroughput>,
+}
+
+/// What a table takes at once, from `WarmThroughput`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WarmThroughput {
+    /// Read units per second.
+    pub read_units_per_second: Fact<i64>,
+    /// Write units per second.
+    pub write_units_per_second: Fact<i64>,
 }
 
 /// A backup, from DescribeBackup.
@@ -179,6 +208,8 @@ pub struct ObservedBackup {
     pub table_id: Fact<String>,
     /// The billing mode recorded with it.
     pub billing_mode: Fact<BillingMode>,
+    /// The provisioned throughput recorded with it; absent when there was none.
+    pub provisioned_throughput: Fact<ProvisionedThroughput>,
     /// The global secondary indexes recorded with it.
     pub global_indexes: Fact<Vec<ObservedIndex>>,
     /// The local secondary indexes recorded with it.
@@ -187,6 +218,8 @@ pub struct ObservedBackup {
     pub time_to_live: Fact<String>,
     /// The stream view type recorded with it; absent when it was off.
     pub stream: Fact<String>,
+    /// The KMS key that encrypts it; absent when the key is one that AWS owns.
+    pub kms_key_arn: Fact<String>,
 }
 
 /// Point-in-time recovery of a table, from DescribeContinuousBackups. Not `ContinuousBackupsStatus`, which is

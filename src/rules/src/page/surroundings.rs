@@ -5,7 +5,7 @@ use std::fmt;
 use crate::fact::Fact;
 use crate::facts::{
     Action, Backup, Facts, Object, ObservedBackup, ObservedIndex, ObservedKey, ObservedRecovery,
-    ObservedTable, PointInTimeRecovery, RestoredTable, Stage,
+    ObservedTable, PointInTimeRecovery, ProvisionedThroughput, RestoredTable, Stage, WarmThroughput,
 };
 use crate::prose;
 
@@ -107,12 +107,27 @@ fn table(whose: &str, table: &Fact<ObservedTable>, sentences: &mut Vec<String>) 
         &table.billing_mode,
         sentences,
     );
+    capacity(&format!("The {whose}"), &table.provisioned_throughput, sentences);
     indexes(
         &format!("The {whose}"),
         &table.global_indexes,
         &table.local_indexes,
         sentences,
     );
+    say(
+        &format!("The {whose} is encrypted by"),
+        &table.kms_key_arn,
+        sentences,
+    );
+    if let Fact::Known(replicas) = &table.replicas
+        && !replicas.is_empty()
+    {
+        let regions: Vec<&str> = replicas.iter().map(|it| it.region.as_str()).collect();
+        sentences.push(format!(
+            "The {whose} has replicas in {}.",
+            prose::list(&regions, "and")
+        ));
+    }
     if let Fact::Known(restore) = &table.restore {
         say(
             &format!("The {whose} is being restored from"),
@@ -142,6 +157,23 @@ fn table(whose: &str, table: &Fact<ObservedTable>, sentences: &mut Vec<String>) 
     );
     say(&of("the table class"), &settings.table_class, sentences);
     say(&of("the Kinesis stream"), &settings.kinesis_stream, sentences);
+    if let Fact::Known(dimensions) = &settings.autoscaling {
+        sentences.push(format!(
+            "{} {}.",
+            of("auto scaling of"),
+            prose::list(dimensions, "and")
+        ));
+    }
+    if let Fact::Known(WarmThroughput {
+        read_units_per_second: Fact::Known(read),
+        write_units_per_second: Fact::Known(write),
+    }) = settings.warm_throughput
+    {
+        sentences.push(format!(
+            "{} {read} read and {write} write units per second.",
+            of("the warm throughput")
+        ));
+    }
     for (what, setting) in [
         ("deletion protection", settings.deletion_protection),
         ("a resource policy", settings.resource_policy),
@@ -159,6 +191,8 @@ fn observed_backup(backup: &Fact<ObservedBackup>, sentences: &mut Vec<String>) {
             say("The backup has the status", &backup.status, sentences);
             say("The backup has the type", &backup.backup_type, sentences);
             say("The backup has the billing mode", &backup.billing_mode, sentences);
+            capacity("The backup", &backup.provisioned_throughput, sentences);
+            say("The backup is encrypted by", &backup.kms_key_arn, sentences);
             indexes(
                 "The backup",
                 &backup.global_indexes,
@@ -206,6 +240,14 @@ fn indexes(
     if let Fact::Known(local) = local {
         let names = prose::quoted(local.iter().map(String::as_str), "and");
         sentences.push(format!("{whose} has the local secondary indexes {names}."));
+    }
+}
+
+fn capacity(whose: &str, throughput: &Fact<ProvisionedThroughput>, sentences: &mut Vec<String>) {
+    if let Fact::Known(throughput) = throughput
+        && let Some(units) = prose::capacity(throughput)
+    {
+        sentences.push(format!("{whose} has {units}."));
     }
 }
 
