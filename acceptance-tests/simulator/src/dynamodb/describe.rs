@@ -106,6 +106,14 @@ pub(crate) fn table(table: &Table, keys: &Keys) -> Value {
             json!(format!("{}/stream/{}", table.arn, stream.label)),
         );
     }
+    if !table.replicas.is_empty() {
+        let replicas = table.replicas.iter().map(|(region, ready_at)| {
+            let status = if ready_at.is_some() { "CREATING" } else { "ACTIVE" };
+            json!({"RegionName": region, "ReplicaStatus": status})
+        });
+        put("Replicas", replicas.collect());
+        put("GlobalTableVersion", json!("2019.11.21"));
+    }
     if let Some(restore) = &table.restore {
         let mut summary = json!({
             "SourceTableArn": restore.table_arn,
@@ -213,7 +221,10 @@ fn warm(set: Option<&Value>, mode: BillingMode, provisioned: Throughput, status:
     } else {
         provisioned
     };
-    let units = |name: &str, default: i64| set.and_then(|set| set[name].as_i64()).unwrap_or(default);
+    let units = |name: &str, default: i64| {
+        set.and_then(|set| set[name].as_i64())
+            .map_or(default, |set| set.max(default))
+    };
     json!({
         "ReadUnitsPerSecond": units("ReadUnitsPerSecond", default.read_capacity_units.max(1)),
         "WriteUnitsPerSecond": units("WriteUnitsPerSecond", default.write_capacity_units.max(1)),
@@ -260,6 +271,7 @@ pub(crate) fn dump_table(place: &Place, table: &Table, now: Moment) -> Value {
         "table_class": table.table_class.as_deref().unwrap_or("STANDARD"),
         "tags": table.tags,
         "has_resource_policy": table.policy.is_some(),
+        "replicas": table.replicas.keys().collect::<Vec<_>>(),
         "kinesis_streams": table.kinesis.iter().map(|destination| &destination.stream_arn).collect::<Vec<_>>(),
     })
 }

@@ -1,5 +1,5 @@
 //! Amazon DynamoDB: tables, backups, point-in-time recovery, restores, their settings, and a small data plane.
-//! Not played: global tables, streams' records, exports and imports, transactions, PartiQL, and time-to-live's
+//! Not played: what global tables do beyond having replicas, streams' records, exports and imports, transactions, PartiQL, and time-to-live's
 //! deletions (an expired item stays, as it may for days on AWS).
 
 mod backups;

@@ -67,6 +67,10 @@ pub(crate) struct Table {
     pub(crate) insights: BTreeMap<Option<String>, Insights>,
     pub(crate) kinesis: Vec<Destination>,
     pub(crate) warm_throughput: Option<Value>,
+    /// The Regions of its replicas; with a moment while one is still being made.
+    pub(crate) replicas: BTreeMap<String, Option<Moment>>,
+    /// Until when it cannot be deleted, because a replica was filled from it.
+    pub(crate) source_of_replica_until: Option<Moment>,
     pub(crate) items: Store,
 }
 
@@ -109,12 +113,17 @@ impl Table {
             insights: BTreeMap::new(),
             kinesis: Vec::new(),
             warm_throughput: None,
+            replicas: BTreeMap::new(),
+            source_of_replica_until: None,
             items: Store::default(),
         }
     }
 
     /// Finishes what is due. Answers whether the table still exists.
     pub(crate) fn settle(&mut self, now: Moment) -> bool {
+        for ready_at in self.replicas.values_mut() {
+            *ready_at = ready_at.filter(|at| *at > now);
+        }
         match self.phase {
             Phase::Creating { until } if until <= now => {
                 self.phase = Phase::Active;

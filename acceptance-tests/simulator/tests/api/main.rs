@@ -9,6 +9,7 @@ mod items;
 mod keys;
 mod program;
 mod recovery;
+mod replicas;
 mod restores;
 mod settings;
 mod tables;

@@ -203,13 +203,6 @@ async fn one_kind_of_change_at_a_time() {
         "ValidationException: One or more parameter values were invalid",
     )
     .await;
-    let replica = update(json!({"ReplicaUpdates": [{"Create": {"RegionName": "eu-west-1"}}]}));
-    aws.refuses(
-        "UpdateTable",
-        replica,
-        "ValidationException: The simulator does not play replicas",
-    )
-    .await;
 
     let stream = json!({"StreamEnabled": true, "StreamViewType": "KEYS_ONLY"});
     let create = json!({"AttributeDefinitions": [attribute("a")],

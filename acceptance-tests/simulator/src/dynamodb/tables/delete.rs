@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::super::backups::{Backup, Kind};
 use super::super::table::Phase;
 use super::super::{describe, missing_resource, table_name};
+use super::replicas;
 use crate::failure::Failure;
 use crate::world::{Context, read};
 
@@ -45,7 +46,9 @@ pub(crate) fn serve(cx: &mut Context<'_>, input: Value) -> Result<Value, Failure
              first.",
         ));
     }
+    replicas::check_deletion(table, now)?;
     table.phase = Phase::Deleting { until: gone_at };
+    let members: Vec<String> = std::mem::take(&mut table.replicas).into_keys().collect();
     let backup = table.recovery.map(|_| {
         Backup::of(
             table,
@@ -62,6 +65,7 @@ pub(crate) fn serve(cx: &mut Context<'_>, input: Value) -> Result<Value, Failure
             .as_object_mut()
             .and_then(|description| description.remove(member));
     }
+    replicas::leave(cx, &name, &members);
     if let Some(backup) = backup {
         cx.world
             .dynamodb

@@ -2,6 +2,7 @@
 
 pub(crate) mod create;
 pub(crate) mod delete;
+mod replicas;
 pub(crate) mod update;
 
 use serde::Deserialize;

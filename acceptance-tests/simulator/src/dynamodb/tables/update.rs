@@ -10,6 +10,7 @@ use super::super::schema::{self, IndexInput, invalid};
 use super::super::table::{Phase, Stream, Table};
 use super::super::{describe, encryption, missing_resource, table_name};
 use super::create::StreamInput;
+use super::replicas;
 use crate::clock::Moment;
 use crate::failure::Failure;
 use crate::world::{Context, read};
@@ -30,7 +31,7 @@ struct Input {
     #[serde(rename = "SSESpecification")]
     sse_specification: Option<encryption::Specification>,
     #[serde(default)]
-    replica_updates: Vec<Value>,
+    replica_updates: Vec<replicas::Change>,
     #[serde(default)]
     global_table_witness_updates: Vec<Value>,
     table_class: Option<String>,
@@ -76,6 +77,7 @@ impl Input {
             ("removal of an index", removal),
             ("SSESpecification", self.sse_specification.is_some()),
             ("TableClass", self.table_class.is_some()),
+            ("ReplicaUpdates", !self.replica_updates.is_empty()),
         ]
         .into_iter()
         .filter_map(|(kind, asked)| asked.then_some(kind))
@@ -91,9 +93,9 @@ impl Input {
 pub(crate) fn serve(cx: &mut Context<'_>, input: Value) -> Result<Value, Failure> {
     let input: Input = read(input)?;
     let name = table_name(cx, "UpdateTable", &input.table_name)?;
-    if !input.replica_updates.is_empty() || !input.global_table_witness_updates.is_empty() {
+    if !input.global_table_witness_updates.is_empty() {
         return Err(Failure::validation(
-            "The simulator does not play replicas (ReplicaUpdates)",
+            "The simulator does not play witnesses (GlobalTableWitnessUpdates)",
         ));
     }
     match input.kinds().as_slice() {
@@ -129,6 +131,9 @@ pub(crate) fn serve(cx: &mut Context<'_>, input: Value) -> Result<Value, Failure
                 format!("Attempt to change a resource which is still in use: Table is being {doing}: {name}"),
             ));
         }
+    }
+    if !input.replica_updates.is_empty() {
+        return replicas::add(cx, &name, input.replica_updates);
     }
     let encryption = match &input.sse_specification {
         Some(specification) => Some(encryption::resolve(cx, specification)?),
