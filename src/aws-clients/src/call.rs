@@ -3,8 +3,8 @@
 
 use std::error::Error as StdError;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -49,6 +49,8 @@ pub(crate) struct Caller {
     pub(crate) credentials_tried: Arc<str>,
     /// Of this service and Region: a Region may be switched off in the account.
     pub(crate) refused_credentials: Remembered,
+    /// The first Region where AWS accepted the credentials, whichever service it was. Shared by all Regions.
+    pub(crate) accepted_in: Arc<OnceLock<Region>>,
     pub(crate) line: Line,
 }
 
@@ -140,7 +142,7 @@ impl Caller {
                 self.pacer.throttled(call.operation, &self.region);
             }
             if attempt >= self.attempts(failure.retry) {
-                return Err(self.final_error(failure.error));
+                return Err(self.final_error(failure));
             }
             let backoff = backoff(attempt);
             tracing::debug!(
@@ -198,6 +200,9 @@ impl Caller {
             send().await
         };
         self.line.listen(&sent);
+        if sent.is_ok() {
+            self.accepted_in.get_or_init(|| self.region.clone());
+        }
         let attempt = Attempt {
             operation: call.operation,
             doing: &call.doing,
@@ -214,14 +219,15 @@ impl Caller {
             Retry::Unreachable => ATTEMPTS_TO_REACH,
             Retry::Silent if self.line.is_heard() => ATTEMPTS_IN_SILENCE,
             Retry::Silent => ATTEMPTS_TO_BE_HEARD,
-            Retry::Credentials => ATTEMPTS_WITH_UNKNOWN_CREDENTIALS,
+            Retry::Credentials | Retry::Clock => ATTEMPTS_WITH_UNKNOWN_CREDENTIALS,
         };
         self.max_attempts.min(most)
     }
 
-    /// Adds to a refusal of credentials which ones were used, and to a strange answer or none
+    /// Adds to a refusal of credentials which ones were used, or where they are accepted, and to a strange answer or none
     /// from an address that is not AWS's own which one that is.
-    fn final_error(&self, error: Error) -> Error {
+    fn final_error(&self, failure: Failure) -> Error {
+        let Failure { error, retry } = failure;
         let is_strange = matches!(
             error.kind(),
             ErrorKind::Unavailable | ErrorKind::NotAws | ErrorKind::Ambiguous
@@ -248,9 +254,22 @@ impl Caller {
             Some(_) => "there are no credentials",
             None => cause.trim_end_matches('.'),
         };
-        let why = format!("{error}: {cause}. Tried: {}", self.credentials_tried);
         let doing = format!("authenticating with AWS in {}", self.region);
-        let error = error.wrap(ErrorKind::Credentials, doing).because(why);
+        let elsewhere = self.accepted_in.get().filter(|region| **region != self.region);
+        let error = match elsewhere {
+            // What a Region answers in which the account does not exist.
+            Some(elsewhere) if retry == Retry::Credentials => {
+                let why = format!("{error}: {cause}. The same credentials are accepted in {elsewhere}");
+                error
+                    .wrap(ErrorKind::RegionNotEnabled, doing)
+                    .with_resource(self.region.as_str())
+                    .because(why)
+            }
+            _ => {
+                let why = format!("{error}: {cause}. Tried: {}", self.credentials_tried);
+                error.wrap(ErrorKind::Credentials, doing).because(why)
+            }
+        };
         self.refused_credentials.set(self.clock.elapsed(), &error);
         error
     }

@@ -32,8 +32,10 @@ pub(crate) enum Retry {
     Unreachable,
     /// The answer did not come in time.
     Silent,
-    /// New credentials are not known everywhere yet, or the clock was wrong.
+    /// New credentials are not known everywhere yet.
     Credentials,
+    /// The clock was wrong.
+    Clock,
 }
 
 /// What was attempted, for the words of the error.
@@ -176,12 +178,12 @@ fn judge_answer(code: &str, message: &str, status: u16) -> Verdict {
         }
         // The answer carried AWS's time, by which the next attempt is signed.
         "RequestTimeTooSkewed" | "RequestExpired" | "RequestInTheFuture" => {
-            Verdict::retried(ErrorKind::Credentials, Retry::Credentials)
+            Verdict::retried(ErrorKind::Credentials, Retry::Clock)
         }
         "InvalidSignatureException" | "SignatureDoesNotMatch"
             if message.contains("Signature expired") || message.contains("Signature not yet current") =>
         {
-            Verdict::retried(ErrorKind::Credentials, Retry::Credentials)
+            Verdict::retried(ErrorKind::Credentials, Retry::Clock)
         }
         "InvalidSignatureException"
         | "SignatureDoesNotMatch"

@@ -108,6 +108,7 @@ impl Clients {
             max_attempts: settings.max_attempts,
             credentials_tried: credentials::tried(&settings).into(),
             refused_credentials: Remembered::default(),
+            accepted_in: Arc::default(),
             line: Line::to(settings.endpoints.sts.as_deref()),
         };
         let shared = Shared {

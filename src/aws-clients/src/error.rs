@@ -60,6 +60,9 @@ pub enum ErrorKind {
     TimedOut,
     /// There are no credentials, or AWS does not accept them.
     Credentials,
+    /// AWS accepts the credentials in another Region and does not know them in this one, which
+    /// [`Error::resource`] names: the account has not enabled it.
+    RegionNotEnabled,
     /// The server's certificate is not one that is trusted; `custom_ca_bundle` can name its authority.
     Certificate,
     /// The account is not one that may be touched.

@@ -56,7 +56,7 @@ pub use names::{BackupArn, Region, TableArn, TableName, TableRef};
 pub use sensitive::Sensitive;
 pub use table::{
     AttributeDefinition, Encryption, GlobalIndex, KeyElement, LocalIndex, OnDemandThroughput, Projection,
-    Replica, RestoreSummary, Table, Throughput,
+    Replica, RestoreSummary, Table, Throughput, WarmThroughput,
 };
 pub use time_to_live::TimeToLive;
 pub use wait::{Gone, NOT_FOUND_GRACE, Wait, retry_until, wait};

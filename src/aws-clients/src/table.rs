@@ -55,6 +55,8 @@ pub struct Table {
     pub restore: Option<RestoreSummary>,
     /// Replicas in other Regions.
     pub replicas: Vec<Replica>,
+    /// What it takes at once, without growing first. `None` from emulators that do not know it.
+    pub warm_throughput: Option<WarmThroughput>,
     /// The backup that is left of an archived table.
     pub archival_backup_arn: Option<BackupArn>,
 }
@@ -82,6 +84,15 @@ impl OnDemandThroughput {
     pub fn is_empty(&self) -> bool {
         self.max_read.is_none() && self.max_write.is_none()
     }
+}
+
+/// What a table takes at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WarmThroughput {
+    /// Read units per second.
+    pub read: Option<i64>,
+    /// Write units per second.
+    pub write: Option<i64>,
 }
 
 /// One attribute of a key.
@@ -190,9 +201,11 @@ impl Table {
             .as_ref()
             .map(Throughput::from_description);
         let stream = table.stream_specification.filter(|stream| stream.stream_enabled);
+        let arn: TableArn = table.table_arn?.parse().ok()?;
+        let home = arn.region();
         Some(Self {
             name: table.table_name?.parse().ok()?,
-            arn: table.table_arn?.parse().ok()?,
+            arn,
             id: table.table_id,
             status: table.table_status?.as_str().into(),
             created_at: table.creation_date_time.as_ref().and_then(timestamp),
@@ -256,7 +269,13 @@ impl Table {
                         kms_key_arn: replica.kms_master_key_id,
                     })
                 })
+                // Some answers list the table itself as well.
+                .filter(|replica| replica.region != home)
                 .collect(),
+            warm_throughput: table.warm_throughput.map(|warm| WarmThroughput {
+                read: warm.read_units_per_second,
+                write: warm.write_units_per_second,
+            }),
             archival_backup_arn: table
                 .archival_summary
                 .and_then(|summary| summary.archival_backup_arn)

@@ -8,7 +8,7 @@ use aws_clients::{
 use rules::facts::{
     Action, BackupStatus, BackupType, BillingMode, Caller, Object, ObservedBackup, ObservedIndex,
     ObservedKey, ObservedRecovery, ObservedReplica, ObservedTable, ProvisionedThroughput, RunningRestore,
-    Settings, TableStatus,
+    Settings, TableStatus, WarmThroughput,
 };
 use rules::{Fact, Facts};
 use tfsdk::Attr;
@@ -66,6 +66,7 @@ pub(crate) fn table(table: &Table) -> ObservedTable {
         status: Fact::Known(TableStatus::from_aws(table.status.as_str())),
         table_id: known(table.id.clone()),
         billing_mode: Fact::Known(BillingMode::from_aws(table.billing_mode.as_str())),
+        provisioned_throughput: provisioned(table.throughput),
         global_indexes: Fact::Known(global_indexes(&table.global_indexes)),
         local_indexes: Fact::Known(
             table
@@ -87,6 +88,10 @@ pub(crate) fn table(table: &Table) -> ObservedTable {
             stream: Fact::from_option(table.stream.as_ref().map(ToString::to_string)),
             deletion_protection: Fact::from_option(table.deletion_protection.then_some(())),
             table_class: Fact::from_option(Some(table.class.to_string()).filter(|class| class != "STANDARD")),
+            warm_throughput: known(table.warm_throughput.map(|warm| WarmThroughput {
+                read_units_per_second: known(warm.read),
+                write_units_per_second: known(warm.write),
+            })),
             ..Settings::default()
         },
     }
@@ -98,6 +103,7 @@ pub(crate) fn backup(backup: &Backup) -> ObservedBackup {
     ObservedBackup {
         kms_key_arn: key_arn(&table.encryption),
         billing_mode: Fact::Known(BillingMode::from_aws(table.billing_mode.as_str())),
+        provisioned_throughput: provisioned(table.throughput),
         global_indexes: Fact::Known(global_indexes(&table.global_indexes)),
         local_indexes: Fact::Known(
             table
@@ -185,15 +191,17 @@ pub(crate) fn recovery(backups: &ContinuousBackups) -> ObservedRecovery {
     }
 }
 
-fn global_indexes(indexes: &[GlobalIndex]) -> Vec<ObservedIndex> {
-    let provisioned = |throughput: Throughput| {
-        let Throughput { read, write } = throughput;
-        let units = ProvisionedThroughput {
-            read_capacity_units: Fact::Known(read),
-            write_capacity_units: Fact::Known(write),
-        };
-        Fact::from_option((read > 0 && write > 0).then_some(units))
+/// A table or index that is paid per request has zero units.
+fn provisioned(throughput: Throughput) -> Fact<ProvisionedThroughput> {
+    let Throughput { read, write } = throughput;
+    let units = ProvisionedThroughput {
+        read_capacity_units: Fact::Known(read),
+        write_capacity_units: Fact::Known(write),
     };
+    Fact::from_option((read > 0 && write > 0).then_some(units))
+}
+
+fn global_indexes(indexes: &[GlobalIndex]) -> Vec<ObservedIndex> {
     indexes
         .iter()
         .map(|index| ObservedIndex {

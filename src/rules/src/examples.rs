@@ -12,7 +12,7 @@ use crate::facts::{
     Action, Backup, BackupStatus, BackupType, BillingMode, Caller, Facts, GlobalIndex, ObservedBackup,
     ObservedIndex, ObservedKey, ObservedRecovery, ObservedTable, PointInTime, PointInTimeRecovery,
     PriorBackup, PriorRecovery, PriorRestoredTable, ProvisionedThroughput, RecoveryObserved, RestoreObserved,
-    RestoredTable, Setting, Settings, Source, TableStatus,
+    RestoredTable, Setting, Settings, Source, TableStatus, WarmThroughput,
 };
 use crate::syntax::{AccountId, Region};
 
@@ -67,6 +67,7 @@ pub(crate) fn table() -> ObservedTable {
         status: Fact::Known(TableStatus::Active),
         table_id: "12345678-1234-1234-1234-123456789012".into(),
         billing_mode: Fact::Known(BillingMode::PayPerRequest),
+        provisioned_throughput: Fact::Absent,
         global_indexes: Fact::Known(vec![index("by-customer"), index("by-status")]),
         local_indexes: Fact::Known(vec!["by-date".to_owned()]),
         size_bytes: Fact::Known(4_096),
@@ -84,6 +85,8 @@ pub(crate) fn table() -> ObservedTable {
             resource_policy: Fact::Absent,
             kinesis_stream: Fact::Absent,
             contributor_insights: Fact::Absent,
+            autoscaling: Fact::Absent,
+            warm_throughput: Fact::Known(warm(12_000, 4_000)),
         },
     }
 }
@@ -128,6 +131,7 @@ pub(crate) fn observed_backup() -> ObservedBackup {
         kms_key_arn: Fact::Absent,
         table_id: "12345678-1234-1234-1234-123456789012".into(),
         billing_mode: Fact::Known(BillingMode::PayPerRequest),
+        provisioned_throughput: Fact::Absent,
         global_indexes: Fact::Known(vec![index("by-customer"), index("by-status")]),
         local_indexes: Fact::Known(vec!["by-date".to_owned()]),
         time_to_live: Fact::Absent,
@@ -282,6 +286,38 @@ pub(crate) fn throughput(read: i64, write: i64) -> ProvisionedThroughput {
     ProvisionedThroughput {
         read_capacity_units: Fact::Known(read),
         write_capacity_units: Fact::Known(write),
+    }
+}
+
+/// Warm throughput, written out.
+pub(crate) fn warm(read: i64, write: i64) -> WarmThroughput {
+    WarmThroughput {
+        read_units_per_second: Fact::Known(read),
+        write_units_per_second: Fact::Known(write),
+    }
+}
+
+/// A global secondary index with capacity of its own.
+pub(crate) fn provisioned_index(name: &str, read: i64, write: i64) -> ObservedIndex {
+    ObservedIndex {
+        provisioned_throughput: Fact::Known(throughput(read, write)),
+        ..index(name)
+    }
+}
+
+/// Makes the source, backup and live table alike, a table with provisioned capacity whose indexes have 10 and 5 units.
+pub(crate) fn provision(it: &mut RestoredTable, units: ProvisionedThroughput) {
+    let mode = Fact::Known(BillingMode::Provisioned);
+    let indexes = ["by-customer", "by-status"].map(|name| provisioned_index(name, 10, 5));
+    if let Fact::Known(backup) = &mut it.observed.backup {
+        backup.billing_mode = mode.clone();
+        backup.provisioned_throughput = Fact::Known(units.clone());
+        backup.global_indexes = Fact::Known(indexes.to_vec());
+    }
+    if let Fact::Known(table) = &mut it.observed.source_table {
+        table.billing_mode = mode;
+        table.provisioned_throughput = Fact::Known(units);
+        table.global_indexes = Fact::Known(indexes.to_vec());
     }
 }
 

@@ -34,6 +34,16 @@ pub const GLOBAL_INDEXES_MAX: usize = 20;
 
 /// Least capacity or request units (DynamoDB API, `PositiveLongObject`).
 pub const THROUGHPUT_MIN: i64 = 1;
+/// Most read, and most write, capacity units of a table or of one of its global secondary indexes (developer guide,
+/// quotas; AWS raises it on request).
+pub const TABLE_THROUGHPUT_MAX: i64 = 40_000;
+/// Most read, and most write, capacity units of an account in a Region, indexes included (developer guide, quotas; AWS
+/// raises it on request).
+pub const ACCOUNT_THROUGHPUT_MAX: i64 = 80_000;
+/// Warm throughput of a new table on demand, in read units per second (developer guide, warm throughput).
+pub const WARM_READ_UNITS_DEFAULT: i64 = 12_000;
+/// Warm throughput of a new table on demand, in write units per second (developer guide, warm throughput).
+pub const WARM_WRITE_UNITS_DEFAULT: i64 = 4_000;
 
 /// Most tags of a table (developer guide, quotas).
 pub const TAGS_MAX: usize = 50;

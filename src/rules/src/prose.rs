@@ -3,6 +3,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::facts::ProvisionedThroughput;
+
 /// A number with its noun in the right form: "1 day", "7 days".
 pub(crate) fn count(number: i64, noun: &str) -> String {
     if number == 1 {
@@ -15,6 +17,13 @@ pub(crate) fn count(number: i64, noun: &str) -> String {
 /// A number of characters.
 pub(crate) fn characters(number: usize) -> String {
     count(i64::try_from(number).unwrap_or(i64::MAX), "character")
+}
+
+/// Read and write units as a phrase, as far as they are known: "10 read and 5 write capacity units".
+pub(crate) fn capacity(throughput: &ProvisionedThroughput) -> Option<String> {
+    let read = throughput.read_capacity_units.known()?;
+    let write = throughput.write_capacity_units.known()?;
+    Some(format!("{read} read and {write} write capacity units"))
 }
 
 /// A number of days.
@@ -64,9 +73,15 @@ pub(crate) fn duration(duration: SignedDuration) -> String {
 /// A list in quotes, joined by commas and a last word: `"a", "b" and "c"`.
 pub(crate) fn quoted<'a>(items: impl IntoIterator<Item = &'a str>, last: &str) -> String {
     let items: Vec<String> = items.into_iter().map(|it| format!("{it:?}")).collect();
+    list(&items, last)
+}
+
+/// The same without quotes: `a, b and c`.
+pub(crate) fn list<T: AsRef<str>>(items: &[T], last: &str) -> String {
+    let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
     match items.as_slice() {
         [] => String::new(),
-        [only] => only.clone(),
+        [only] => (*only).to_owned(),
         [init @ .., end] => format!("{} {last} {end}", init.join(", ")),
     }
 }

@@ -6,7 +6,7 @@ use aws_clients::{AttemptTimeout, Config, Cx, Error, ErrorKind, PointInTimeRecov
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use crate::stub::{Reply, Stub, World, at, config, ok, refuse, said, table, throttle};
+use crate::stub::{Reply, Request, Stub, World, at, config, ok, refuse, said, table, throttle};
 
 async fn switch_on(world: &World, cx: &Cx) -> Result<(), Error> {
     let change = PointInTimeRecoveryChange::Enable {
@@ -414,6 +414,58 @@ async fn refused_credentials_are_named_without_their_secret() {
         !said.contains("hunter2") && !format!("{error:?}").contains("hunter2"),
         "{said}"
     );
+}
+
+#[tokio::test]
+async fn a_region_that_refuses_what_another_accepts_is_not_enabled() {
+    let unknown = |request: &Request| match request.region() {
+        "eu-central-2" => refuse(
+            "UnrecognizedClientException",
+            "The security token included in the request is invalid.",
+        ),
+        _ => ok(json!({ "Table": table("ACTIVE") })),
+    };
+    let stub = Stub::start(unknown).await;
+    let world = World::new(&stub).await;
+    let orders = "Orders".parse().unwrap();
+    let closed = world.clients.dynamodb(&aws_clients::Region::new("eu-central-2"));
+    // Before anybody has accepted the credentials, they may be at fault.
+    let error = closed.find_table(&world.cx, &orders).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Credentials);
+    assert!(said(&error).contains("Tried: "), "{}", said(&error));
+
+    world.db().find_table(&world.cx, &orders).await.unwrap();
+    world.clock.advance(Duration::from_secs(21));
+    let sent = stub.requests().len();
+    for _ in 0..2 {
+        let error = closed.find_table(&world.cx, &orders).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::RegionNotEnabled);
+        assert_eq!(error.resource(), Some("eu-central-2"));
+        assert_eq!(
+            said(&error),
+            "authenticating with AWS in eu-central-2: describing table Orders in eu-central-2: The security token \
+             included in the request is invalid. The same credentials are accepted in eu-west-1"
+        );
+    }
+    assert_eq!(stub.requests().len(), sent + 3);
+}
+
+#[tokio::test]
+async fn credentials_that_have_run_out_or_been_revoked_are_no_matter_of_regions() {
+    // Where they were accepted a moment ago, and where only the clock is wrong.
+    for (code, message, region) in [
+        ("UnrecognizedClientException", "invalid", "eu-west-1"),
+        ("ExpiredTokenException", "expired", "eu-central-2"),
+        ("InvalidSignatureException", "Signature expired", "eu-central-2"),
+    ] {
+        let stub = Stub::script([ok(json!({ "Table": table("ACTIVE") })), refuse(code, message)]).await;
+        let world = World::new(&stub).await;
+        let orders = "Orders".parse().unwrap();
+        world.db().find_table(&world.cx, &orders).await.unwrap();
+        let there = world.clients.dynamodb(&aws_clients::Region::new(region));
+        let error = there.find_table(&world.cx, &orders).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Credentials, "{code}");
+    }
 }
 
 #[tokio::test]

@@ -37,6 +37,12 @@ impl Request {
             .lines()
             .find_map(|line| line.strip_prefix(name.as_str()))
     }
+
+    /// The Region that the request is signed for.
+    pub(crate) fn region(&self) -> &str {
+        let scope = self.header("authorization").unwrap_or_default();
+        scope.split('/').nth(2).unwrap_or_default()
+    }
 }
 
 /// What the stub does with a request.

@@ -2,7 +2,7 @@
 
 use aws_clients::{
     BillingMode, EncryptionChoice, EncryptionStatus, ErrorKind, IndexStatus, OnDemandThroughput,
-    ProjectionType, StreamViewType, TableChange, TableClass, TableStatus, Throughput,
+    ProjectionType, StreamViewType, TableChange, TableClass, TableStatus, Throughput, WarmThroughput,
 };
 use serde_json::{Value, json};
 
@@ -39,7 +39,11 @@ async fn a_table_is_read_whole() {
         "DeletionProtectionEnabled": true,
         "ItemCount": 7,
         "TableSizeBytes": 512,
-        "Replicas": [{ "RegionName": "eu-west-2", "ReplicaStatus": "ACTIVE" }],
+        "Replicas": [
+            { "RegionName": "eu-west-1", "ReplicaStatus": "ACTIVE" },
+            { "RegionName": "eu-west-2", "ReplicaStatus": "ACTIVE" },
+        ],
+        "WarmThroughput": { "ReadUnitsPerSecond": 30_000, "WriteUnitsPerSecond": 4_000, "Status": "ACTIVE" },
         "RestoreSummary": {
             "SourceTableArn": TABLE_ARN, "RestoreDateTime": 1_700_000_001, "RestoreInProgress": true,
         },
@@ -81,7 +85,14 @@ async fn a_table_is_read_whole() {
     assert!(table.encryption.uses_kms() && table.deletion_protection);
     assert_eq!(table.class, TableClass::StandardInfrequentAccess);
     assert_eq!((table.item_count, table.size_bytes), (7, 512));
-    assert_eq!(table.replicas[0].region.as_str(), "eu-west-2");
+    // Those in other Regions.
+    let replicas: Vec<&str> = table.replicas.iter().map(|it| it.region.as_str()).collect();
+    assert_eq!(replicas, ["eu-west-2"]);
+    let warm = WarmThroughput {
+        read: Some(30_000),
+        write: Some(4_000),
+    };
+    assert_eq!(table.warm_throughput, Some(warm));
     let restore = table.restore.unwrap();
     assert_eq!(
         (restore.in_progress, restore.restore_time),

@@ -93,6 +93,16 @@ fn hint(err: &Error, goes_on: bool) -> Option<String> {
              with the real time. `aws sts get-caller-identity` shows whether they work. A Region that the account \
              has not enabled refuses them, too."
             .to_owned(),
+        ErrorKind::RegionNotEnabled => {
+            let region = err.resource().unwrap_or("the Region");
+            format!(
+                "Most likely the account has not enabled {region}: AWS opens newer Regions only to accounts that ask for \
+                 them. Enable it (aws account enable-region --region-name {region}) and wait until aws account \
+                 get-region-opt-status --region-name {region} says ENABLED, or take another Region. Where it is enabled, \
+                 temporary credentials of the global endpoint of STS are the reason: set AWS_STS_REGIONAL_ENDPOINTS = \
+                 regional where they are made."
+            )
+        }
         ErrorKind::Account => {
             "Use credentials of the right account, or change allowed_account_ids or forbidden_account_ids in the \
              provider block."

@@ -3,7 +3,7 @@
 
 use crate::examples;
 use crate::fact::Fact;
-use crate::facts::{Facts, RestoredTable, Setting, Settings};
+use crate::facts::{Facts, ObservedTable, RestoredTable, Setting, Settings};
 
 /// Finds a setting that the source has, that the restore drops, and that the restored table is not given.
 /// Where it is not known whether the table is given it, there is nothing to report.
@@ -27,7 +27,7 @@ pub(super) fn find_dropped<T>(
 pub(super) fn keep(facts: &Facts, setting: Setting, spelled_out: &str) -> String {
     let is_live = facts
         .restored_table()
-        .is_some_and(|it| live_settings(it).is_some());
+        .is_some_and(|it| it.live_source().is_some());
     if is_live {
         format!("Add carry_over = [\"{setting}\"] to copy it from the source, or {spelled_out}.")
     } else {
@@ -51,10 +51,10 @@ fn source_settings(table: &RestoredTable) -> Settings {
         },
         _ => Settings::default(),
     };
-    let Some(live) = live_settings(table) else {
+    let Some(live) = table.live_source() else {
         return recorded;
     };
-    let mut settings = live.clone();
+    let mut settings = live.settings.clone();
     if settings.time_to_live.is_unknown() {
         settings.time_to_live = recorded.time_to_live;
     }
@@ -64,24 +64,16 @@ fn source_settings(table: &RestoredTable) -> Settings {
     settings
 }
 
-/// The settings of the live source table, unless it is another table that took the name of the one backed up.
-fn live_settings(table: &RestoredTable) -> Option<&Settings> {
-    let live = table.observed.source_table.known()?;
-    let recorded = match &table.observed.backup {
-        Fact::Known(backup) if table.backup_arn().is_some() => backup.table_id.known(),
-        _ => None,
-    };
-    match (recorded, live.table_id.known()) {
-        (Some(recorded), Some(id)) if recorded != id => None,
-        _ => Some(&live.settings),
-    }
-}
-
 /// A restore from a source with some settings, for the examples.
 pub(super) fn restore_of(change: impl FnOnce(&mut Settings)) -> Facts {
+    restore_of_table(|it| change(&mut it.settings))
+}
+
+/// A restore from a table that differs from the one of the examples.
+pub(super) fn restore_of_table(change: impl FnOnce(&mut ObservedTable)) -> Facts {
     examples::restore(|it| {
         let mut source = examples::table();
-        change(&mut source.settings);
+        change(&mut source);
         if source.settings.deletion_protection.is_known() {
             it.given.insert(Setting::DeletionProtection, Fact::Absent);
         }

@@ -8,7 +8,7 @@ use crate::rule::{Area, Rule, RuleId, When};
 pub(crate) const RULE: Rule = Rule {
     id: RuleId::new("DBK-CAR-012"),
     name: "table_class_dropped",
-    also: &[],
+    also: &["DBK-CAP-014"],
     area: Area::CarryOver,
     severity: Severity::Warning,
     when: When::Observed,

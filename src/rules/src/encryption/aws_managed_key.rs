@@ -19,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     aws_error: Some("AccessDeniedException: … kms:CreateGrant"),
     source: "measured on AWS",
     firing: || examples::restore(|it| it.server_side_encryption = super::with_key("alias/aws/s3")),
-    silent: || examples::restore(|it| it.server_side_encryption = super::with_key("alias/aws/dynamodb")),
+    silent: || examples::restore(|it| it.server_side_encryption = super::with_key(examples::KEY_ARN)),
     check,
 };
 

@@ -19,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     aws_error: Some("ValidationException: KMS validation error … / Invalid arn"),
     source: "DynamoDB API model, KMSMasterKeyId; KMS API model",
     firing: || examples::restore(|it| it.server_side_encryption = super::with_key("orders-key")),
-    silent: || examples::restore(|it| it.server_side_encryption = super::with_key("alias/orders-key")),
+    silent: || examples::restore(|it| it.server_side_encryption = super::with_key(examples::KEY_ARN)),
     check,
 };
 

@@ -29,7 +29,7 @@ pub use backup::{Backup, PriorBackup};
 pub use neighbours::{Neighbours, PlannedBackup, PlannedFinalBackup, PlannedRecovery, PlannedRestore};
 pub use observed::{
     BackupStatus, BackupType, BillingMode, ObservedBackup, ObservedIndex, ObservedKey, ObservedRecovery,
-    ObservedReplica, ObservedTable, RunningRestore, Settings, TableStatus,
+    ObservedReplica, ObservedTable, RunningRestore, Settings, TableStatus, WarmThroughput,
 };
 pub use places::{Accepts, DataArn, Place};
 pub use point_in_time_recovery::{PointInTimeRecovery, PriorRecovery, RecoveryObserved};

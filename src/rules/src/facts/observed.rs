@@ -111,6 +111,8 @@ pub struct ObservedTable {
     pub table_id: Fact<String>,
     /// Its billing mode.
     pub billing_mode: Fact<BillingMode>,
+    /// Its provisioned throughput; absent when it has none.
+    pub provisioned_throughput: Fact<ProvisionedThroughput>,
     /// Its global secondary indexes.
     pub global_indexes: Fact<Vec<ObservedIndex>>,
     /// Its local secondary indexes.
@@ -119,7 +121,7 @@ pub struct ObservedTable {
     pub size_bytes: Fact<u64>,
     /// The KMS key that encrypts it; absent when it is a key that AWS owns.
     pub kms_key_arn: Fact<String>,
-    /// Its replicas in other Regions.
+    /// Its replicas in other Regions; empty when it is no global table.
     pub replicas: Fact<Vec<ObservedReplica>>,
     /// The backup that AWS made of it before it was archived; absent unless it is archived.
     pub archival_backup_arn: Fact<String>,
@@ -129,6 +131,15 @@ pub struct ObservedTable {
     pub settings: Settings,
 }
 
+/// A replica of a global table in another Region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObservedReplica {
+    /// Its Region.
+    pub region: Region,
+    /// Whether point-in-time recovery is on there.
+    pub recovery_enabled: Fact<bool>,
+}
+
 /// A global secondary index as AWS describes it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ObservedIndex {
@@ -136,15 +147,6 @@ pub struct ObservedIndex {
     pub name: String,
     /// Its provisioned throughput; absent when it has none.
     pub provisioned_throughput: Fact<ProvisionedThroughput>,
-}
-
-/// A replica of a global table in another Region.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ObservedReplica {
-    /// Its Region.
-    pub region: Region,
-    /// Whether point-in-time recovery is on there, from DescribeContinuousBackups in that Region.
-    pub recovery_enabled: Fact<bool>,
 }
 
 /// A restore in progress, from `RestoreSummary`.
@@ -180,6 +182,19 @@ pub struct Settings {
     pub kinesis_stream: Fact<String>,
     /// Contributor Insights that is on.
     pub contributor_insights: Fact<()>,
+    /// The dimensions that Application Auto Scaling scales.
+    pub autoscaling: Fact<Vec<String>>,
+    /// The throughput that the table takes at once, without growing first.
+    pub warm_throughput: Fact<WarmThroughput>,
+}
+
+/// What a table takes at once, from `WarmThroughput`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WarmThroughput {
+    /// Read units per second.
+    pub read_units_per_second: Fact<i64>,
+    /// Write units per second.
+    pub write_units_per_second: Fact<i64>,
 }
 
 /// A backup, from DescribeBackup.
@@ -203,6 +218,8 @@ pub struct ObservedBackup {
     pub table_id: Fact<String>,
     /// The billing mode recorded with it.
     pub billing_mode: Fact<BillingMode>,
+    /// The provisioned throughput recorded with it; absent when there was none.
+    pub provisioned_throughput: Fact<ProvisionedThroughput>,
     /// The global secondary indexes recorded with it.
     pub global_indexes: Fact<Vec<ObservedIndex>>,
     /// The local secondary indexes recorded with it.

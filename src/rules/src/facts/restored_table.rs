@@ -292,6 +292,19 @@ impl RestoredTable {
         }
     }
 
+    /// The live table that the data come from, unless it is another one that took the name of the one backed up.
+    pub fn live_source(&self) -> Option<&ObservedTable> {
+        let live = self.observed.source_table.known()?;
+        let recorded = match &self.observed.backup {
+            Fact::Known(backup) if self.backup_arn().is_some() => backup.table_id.known(),
+            _ => None,
+        };
+        match (recorded, live.table_id.known()) {
+            (Some(recorded), Some(id)) if recorded != id => None,
+            _ => Some(live),
+        }
+    }
+
     /// The billing mode that the restored table will have: the configured one, or the source's.
     pub fn effective_billing_mode(&self) -> Fact<BillingMode> {
         match &self.billing_mode {
@@ -309,6 +322,22 @@ impl RestoredTable {
         self.ask_source(
             |backup| backup.billing_mode.clone(),
             |table| table.billing_mode.clone(),
+        )
+    }
+
+    /// The provisioned throughput of the source; absent when it has none.
+    pub fn source_throughput(&self) -> Fact<ProvisionedThroughput> {
+        self.ask_source(
+            |backup| backup.provisioned_throughput.clone(),
+            |table| table.provisioned_throughput.clone(),
+        )
+    }
+
+    /// The KMS key of the source; absent when the key is one that AWS owns.
+    pub fn source_kms_key_arn(&self) -> Fact<String> {
+        self.ask_source(
+            |backup| backup.kms_key_arn.clone(),
+            |table| table.kms_key_arn.clone(),
         )
     }
 

@@ -7,7 +7,7 @@ use std::fmt;
 use crate::fact::Fact;
 use crate::facts::{
     Action, Backup, Facts, Neighbours, Object, ObservedBackup, ObservedIndex, ObservedKey, ObservedRecovery,
-    ObservedTable, PointInTimeRecovery, RestoredTable, Stage,
+    ObservedTable, PointInTimeRecovery, ProvisionedThroughput, RestoredTable, Stage, WarmThroughput,
 };
 use crate::prose;
 
@@ -171,6 +171,7 @@ fn table(whose: &str, table: &Fact<ObservedTable>, sentences: &mut Vec<String>) 
         &table.billing_mode,
         sentences,
     );
+    capacity(&format!("The {whose}"), &table.provisioned_throughput, sentences);
     indexes(
         &format!("The {whose}"),
         &table.global_indexes,
@@ -229,6 +230,23 @@ fn table(whose: &str, table: &Fact<ObservedTable>, sentences: &mut Vec<String>) 
     );
     say(&of("the table class"), &settings.table_class, sentences);
     say(&of("the Kinesis stream"), &settings.kinesis_stream, sentences);
+    if let Fact::Known(dimensions) = &settings.autoscaling {
+        sentences.push(format!(
+            "{} {}.",
+            of("auto scaling of"),
+            prose::list(dimensions, "and")
+        ));
+    }
+    if let Fact::Known(WarmThroughput {
+        read_units_per_second: Fact::Known(read),
+        write_units_per_second: Fact::Known(write),
+    }) = settings.warm_throughput
+    {
+        sentences.push(format!(
+            "{} {read} read and {write} write units per second.",
+            of("the warm throughput")
+        ));
+    }
     for (what, setting) in [
         ("deletion protection", settings.deletion_protection),
         ("a resource policy", settings.resource_policy),
@@ -246,6 +264,7 @@ fn observed_backup(backup: &Fact<ObservedBackup>, sentences: &mut Vec<String>) {
             say("The backup has the status", &backup.status, sentences);
             say("The backup has the type", &backup.backup_type, sentences);
             say("The backup has the billing mode", &backup.billing_mode, sentences);
+            capacity("The backup", &backup.provisioned_throughput, sentences);
             say("The backup is encrypted under", &backup.kms_key_arn, sentences);
             if let Fact::Known(bytes) = backup.size_bytes {
                 sentences.push(format!("The backup has {}.", prose::terabytes(bytes)));
@@ -297,6 +316,14 @@ fn indexes(
     if let Fact::Known(local) = local {
         let names = prose::quoted(local.iter().map(String::as_str), "and");
         sentences.push(format!("{whose} has the local secondary indexes {names}."));
+    }
+}
+
+fn capacity(whose: &str, throughput: &Fact<ProvisionedThroughput>, sentences: &mut Vec<String>) {
+    if let Fact::Known(throughput) = throughput
+        && let Some(units) = prose::capacity(throughput)
+    {
+        sentences.push(format!("{whose} has {units}."));
     }
 }
 
@@ -369,13 +396,14 @@ mod tests {
         check(
             &examples::backup(|it| it.backup = Fact::Absent),
             expect![[r#"
-            The object is to be made.
-            It is 2025-11-20T09:00:00Z.
-            The table has the status ACTIVE.
-            The table has the billing mode PAY_PER_REQUEST.
-            The table has the global secondary indexes "by-customer" and "by-status".
-            The table has the local secondary indexes "by-date".
-            The backup does not exist."#]],
+                The object is to be made.
+                It is 2025-11-20T09:00:00Z.
+                The table has the status ACTIVE.
+                The table has the billing mode PAY_PER_REQUEST.
+                The table has the global secondary indexes "by-customer" and "by-status".
+                The table has the local secondary indexes "by-date".
+                The table has the warm throughput 12000 read and 4000 write units per second.
+                The backup does not exist."#]],
         );
         check(&Facts::about(crate::facts::Backup::default()), expect![[r#""#]]);
     }
@@ -406,6 +434,7 @@ mod tests {
                 The table has point-in-time recovery, with a period in days of 7.
                 The table has the table class STANDARD_INFREQUENT_ACCESS.
                 The table has the Kinesis stream arn:aws:kinesis:us-east-1:111122223333:stream/orders.
+                The table has the warm throughput 12000 read and 4000 write units per second.
                 The table has deletion protection.
                 The table has a resource policy.
                 The table has Contributor Insights.

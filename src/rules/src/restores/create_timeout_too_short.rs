@@ -40,7 +40,8 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
     let Fact::Known(timeout) = table.create_timeout else {
         return;
     };
-    if timeout < SignedDuration::from_mins(ADVISED_MINUTES) {
+    // A restore into another Region takes longer, and has a rule of its own.
+    if timeout < SignedDuration::from_mins(ADVISED_MINUTES) && facts.far_source().is_none() {
         report.add(
             Subject::CreateTimeout,
             format!(

@@ -73,6 +73,7 @@ impl<'a> Look<'a> {
                 if matches!(
                     err.kind(),
                     ErrorKind::Credentials
+                        | ErrorKind::RegionNotEnabled
                         | ErrorKind::Account
                         | ErrorKind::Cancelled
                         | ErrorKind::Certificate

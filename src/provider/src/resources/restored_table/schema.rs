@@ -34,6 +34,10 @@ pub(super) fn schema() -> Schema {
          afterwards. DynamoDB restores only into a new table, and drops tags, time to live, the stream, \
          point-in-time recovery, deletion protection and the table class on the way; this resource puts them on in \
          the same apply. An apply that was cut off is finished by the next one, with the same table.\n\n\
+         What is bound to the name or the ARN of the source stays with the source, and nobody tells: permissions in IAM \
+         policies, CloudWatch alarms and the history of metrics, DAX clusters, Lambda event source mappings, zero-ETL \
+         integrations and scheduled exports. Point them to the new table. The restored table is in one Region: replicas, \
+         warm throughput and auto scaling do not come along either; where the source has them, the plan says so.\n\n\
          ~> **Destroying** this resource, or changing `name`, `region` or `triggers`, deletes the restored table and \
          its items. Protect a table that has gone into use with `deletion_protection_enabled = true`.",
     )
@@ -74,7 +78,8 @@ fn what_and_where() -> [Attribute; 3] {
             .describe("Name of the new table, 3 to 255 letters, digits, `_`, `-` and `.`. No table of that name may exist."),
         Attribute::string("region").optional_computed().keeps().replaces().describe(
             "Region that the table is restored into. Defaults to the provider's Region. It may differ from the \
-             Region of the source, within one partition; `server_side_encryption` must be given then.",
+             Region of the source, within one partition; `server_side_encryption` must be given then, the restore takes \
+             longer, and AWS charges for the transfer of the data.",
         ),
         Attribute::nested_single(
             "source",

@@ -329,21 +329,22 @@ mod tests {
         check(
             &recovery_point_destroyed(|_| ()),
             &expect![[r#"
-            The object is to be destroyed.
-            It is 2025-11-20T09:00:00Z.
-            The table has the status ACTIVE.
-            The table has the billing mode PAY_PER_REQUEST.
-            The table has the global secondary indexes "by-customer" and "by-status".
-            The table has the local secondary indexes "by-date".
-            DynamoDB is opted in here.
-            The advanced features for DynamoDB are switched on here.
-            The vault has a key that you manage.
-            The key of the vault has the state Enabled.
-            The vault has no access policy.
-            The recovery point is arn:aws:backup:us-east-1:111122223333:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45.
-            The recovery point has the status COMPLETED.
-            The recovery point has the storage class WARM.
-            The recovery point was made at 2025-11-20T08:00:00Z."#]],
+                The object is to be destroyed.
+                It is 2025-11-20T09:00:00Z.
+                The table has the status ACTIVE.
+                The table has the billing mode PAY_PER_REQUEST.
+                The table has the global secondary indexes "by-customer" and "by-status".
+                The table has the local secondary indexes "by-date".
+                The table has the warm throughput 12000 read and 4000 write units per second.
+                DynamoDB is opted in here.
+                The advanced features for DynamoDB are switched on here.
+                The vault has a key that you manage.
+                The key of the vault has the state Enabled.
+                The vault has no access policy.
+                The recovery point is arn:aws:backup:us-east-1:111122223333:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45.
+                The recovery point has the status COMPLETED.
+                The recovery point has the storage class WARM.
+                The recovery point was made at 2025-11-20T08:00:00Z."#]],
         );
         let copied = copy(|it| {
             it.prior = Fact::Known(PriorRecoveryPoint {

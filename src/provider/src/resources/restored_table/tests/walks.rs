@@ -41,6 +41,7 @@ pub(super) fn table(change: impl FnOnce(&mut Table)) -> Table {
         size_bytes: 0,
         restore: None,
         replicas: Vec::new(),
+        warm_throughput: None,
         archival_backup_arn: None,
     };
     change(&mut table);
