@@ -44,7 +44,7 @@ impl std::fmt::Display for LifecycleSetting {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LifecycleError {
     /// Zero, which some tools read as never and AWS refuses.
-    #[error("{setting} is 0, and AWS takes 1 at least; \"never\" is said by leaving it out, not by 0")]
+    #[error("{setting} is 0, and AWS takes 1 at least; \"never\" is said by leaving it out (null), not by 0")]
     Zero {
         /// Which of the two.
         setting: LifecycleSetting,
@@ -66,8 +66,8 @@ pub enum LifecycleError {
     },
     /// Deleted too soon after the move to cold storage.
     #[error(
-        "a recovery point moved to cold storage after {} and deleted after {} would stay there for {}, and AWS keeps \
-         it there for {COLD_STORAGE_DAYS_MIN} days at least",
+        "a recovery point moved to cold storage after {} and deleted after {} would stay there for {}, and AWS \
+         requires {COLD_STORAGE_DAYS_MIN} days there at least",
         days(*cold_storage_after), days(*delete_after), stay(*cold_storage_after, *delete_after)
     )]
     ColdStorageTooShort {
@@ -276,14 +276,14 @@ impl LifecycleError {
                 setting: LifecycleSetting::DeleteAfter,
             }
             | Self::DeleteOutOfRange { .. } => format!(
-                "Set delete_after to {DELETE_AFTER_DAYS_MIN} to {DELETE_AFTER_DAYS_MAX}, or leave it out to keep the \
+                "Set delete_after to {DELETE_AFTER_DAYS_MIN} to {DELETE_AFTER_DAYS_MAX}, or leave it out (null) to keep the \
                  recovery points until somebody deletes them."
             ),
             Self::Zero {
                 setting: LifecycleSetting::ColdStorageAfter,
             }
             | Self::ColdStorageOutOfRange { .. } => format!(
-                "Set cold_storage_after to {COLD_STORAGE_AFTER_DAYS_MIN} or more, or leave it out to keep the \
+                "Set cold_storage_after to {COLD_STORAGE_AFTER_DAYS_MIN} or more, or leave it out (null) to keep the \
                  recovery points in warm storage."
             ),
             Self::ColdStorageTooShort {
@@ -299,7 +299,7 @@ impl LifecycleError {
                 if latest >= COLD_STORAGE_AFTER_DAYS_MIN {
                     ways.push(format!("set cold_storage_after to {latest} or less"));
                 }
-                ways.push("leave cold_storage_after out to keep the recovery points in warm storage".to_owned());
+                ways.push("leave cold_storage_after out (null) to keep the recovery points in warm storage".to_owned());
                 let ways = ways.join(", or ");
                 let (first, rest) = ways.split_at(1);
                 format!("{}{rest}.", first.to_uppercase())

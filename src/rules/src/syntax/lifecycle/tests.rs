@@ -129,28 +129,28 @@ fn an_error_says_both_values_the_bound_and_the_ways_out() {
         format!("{error}.\n  {} {ids} at {}\n", error.fix(), error.setting())
     };
     expect![[r#"
-        cold_storage_after is 0, and AWS takes 1 at least; "never" is said by leaving it out, not by 0.
-          Set cold_storage_after to 1 or more, or leave it out to keep the recovery points in warm storage. DBK-LFC-003 DBK-LFC-010 at cold_storage_after
-        delete_after is 0, and AWS takes 1 at least; "never" is said by leaving it out, not by 0.
-          Set delete_after to 1 to 36500, or leave it out to keep the recovery points until somebody deletes them. DBK-LFC-001 DBK-LFC-010 at delete_after
+        cold_storage_after is 0, and AWS takes 1 at least; "never" is said by leaving it out (null), not by 0.
+          Set cold_storage_after to 1 or more, or leave it out (null) to keep the recovery points in warm storage. DBK-LFC-003 DBK-LFC-010 at cold_storage_after
+        delete_after is 0, and AWS takes 1 at least; "never" is said by leaving it out (null), not by 0.
+          Set delete_after to 1 to 36500, or leave it out (null) to keep the recovery points until somebody deletes them. DBK-LFC-001 DBK-LFC-010 at delete_after
         delete_after is 36501, and AWS takes 1 to 36500 days, or -1 for never.
-          Set delete_after to 1 to 36500, or leave it out to keep the recovery points until somebody deletes them. DBK-LFC-001 at delete_after
+          Set delete_after to 1 to 36500, or leave it out (null) to keep the recovery points until somebody deletes them. DBK-LFC-001 at delete_after
         cold_storage_after is -2, and AWS takes 1 day at least.
-          Set cold_storage_after to 1 or more, or leave it out to keep the recovery points in warm storage. DBK-LFC-003 at cold_storage_after
-        a recovery point moved to cold storage after 30 days and deleted after 60 days would stay there for 30 days, and AWS keeps it there for 90 days at least.
-          Set delete_after to 120 or more, or leave cold_storage_after out to keep the recovery points in warm storage. DBK-LFC-002 at delete_after
-        a recovery point moved to cold storage after 30 days and deleted after 119 days would stay there for 89 days, and AWS keeps it there for 90 days at least.
-          Set delete_after to 120 or more, or set cold_storage_after to 29 or less, or leave cold_storage_after out to keep the recovery points in warm storage. DBK-LFC-002 at delete_after
-        a recovery point moved to cold storage after 30 days and deleted after 91 days would stay there for 61 days, and AWS keeps it there for 90 days at least.
-          Set delete_after to 120 or more, or set cold_storage_after to 1 or less, or leave cold_storage_after out to keep the recovery points in warm storage. DBK-LFC-002 at delete_after
-        a recovery point moved to cold storage after 30 days and deleted after 90 days would stay there for 60 days, and AWS keeps it there for 90 days at least.
-          Set delete_after to 120 or more, or leave cold_storage_after out to keep the recovery points in warm storage. DBK-LFC-002 at delete_after
-        a recovery point moved to cold storage after 100 days and deleted after 30 days would stay there for 0 days, and AWS keeps it there for 90 days at least.
-          Set delete_after to 190 or more, or leave cold_storage_after out to keep the recovery points in warm storage. DBK-LFC-002 at delete_after
-        a recovery point moved to cold storage after 36410 days and deleted after 36499 days would stay there for 89 days, and AWS keeps it there for 90 days at least.
-          Set delete_after to 36500 or more, or set cold_storage_after to 36409 or less, or leave cold_storage_after out to keep the recovery points in warm storage. DBK-LFC-002 at delete_after
-        a recovery point moved to cold storage after 36411 days and deleted after 36500 days would stay there for 89 days, and AWS keeps it there for 90 days at least.
-          Set cold_storage_after to 36410 or less, or leave cold_storage_after out to keep the recovery points in warm storage. DBK-LFC-002 at delete_after
+          Set cold_storage_after to 1 or more, or leave it out (null) to keep the recovery points in warm storage. DBK-LFC-003 at cold_storage_after
+        a recovery point moved to cold storage after 30 days and deleted after 60 days would stay there for 30 days, and AWS requires 90 days there at least.
+          Set delete_after to 120 or more, or leave cold_storage_after out (null) to keep the recovery points in warm storage. DBK-LFC-002 at delete_after
+        a recovery point moved to cold storage after 30 days and deleted after 119 days would stay there for 89 days, and AWS requires 90 days there at least.
+          Set delete_after to 120 or more, or set cold_storage_after to 29 or less, or leave cold_storage_after out (null) to keep the recovery points in warm storage. DBK-LFC-002 at delete_after
+        a recovery point moved to cold storage after 30 days and deleted after 91 days would stay there for 61 days, and AWS requires 90 days there at least.
+          Set delete_after to 120 or more, or set cold_storage_after to 1 or less, or leave cold_storage_after out (null) to keep the recovery points in warm storage. DBK-LFC-002 at delete_after
+        a recovery point moved to cold storage after 30 days and deleted after 90 days would stay there for 60 days, and AWS requires 90 days there at least.
+          Set delete_after to 120 or more, or leave cold_storage_after out (null) to keep the recovery points in warm storage. DBK-LFC-002 at delete_after
+        a recovery point moved to cold storage after 100 days and deleted after 30 days would stay there for 0 days, and AWS requires 90 days there at least.
+          Set delete_after to 190 or more, or leave cold_storage_after out (null) to keep the recovery points in warm storage. DBK-LFC-002 at delete_after
+        a recovery point moved to cold storage after 36410 days and deleted after 36499 days would stay there for 89 days, and AWS requires 90 days there at least.
+          Set delete_after to 36500 or more, or set cold_storage_after to 36409 or less, or leave cold_storage_after out (null) to keep the recovery points in warm storage. DBK-LFC-002 at delete_after
+        a recovery point moved to cold storage after 36411 days and deleted after 36500 days would stay there for 89 days, and AWS requires 90 days there at least.
+          Set cold_storage_after to 36410 or less, or leave cold_storage_after out (null) to keep the recovery points in warm storage. DBK-LFC-002 at delete_after
         a rule with continuous backups has no delete_after, and AWS requires one.
           Set delete_after to 1 to 35. DBK-LFC-008 at delete_after
         delete_after is 36 in a rule with continuous backups, and there AWS takes 1 to 35 days.
