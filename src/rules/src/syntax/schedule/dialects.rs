@@ -2,7 +2,7 @@
 //! front, rates, fields without `cron(...)`.
 
 use super::error::{Equivalent, ScheduleError};
-use super::field::DAY_NAMES;
+use super::field::{DAY_NAMES, ScheduleField};
 use super::{Schedule, expression};
 
 const ONCE_AN_HOUR: &str = "because AWS Backup starts a rule once an hour at most";
@@ -39,7 +39,7 @@ pub(super) fn field_count(fields: &[&str]) -> ScheduleError {
         [minute, hour, day_of_month, month, day_of_week] => {
             of_unix([minute, hour, day_of_month, month, day_of_week]).unwrap_or_default()
         }
-        ["0", minute, hour, day_of_month, month, day_of_week, year] => {
+        [second, minute, hour, day_of_month, month, day_of_week, year] if is_second(second) => {
             mended(&[minute, hour, day_of_month, month, day_of_week, year])
         }
         _ => Equivalent::default(),
@@ -48,6 +48,22 @@ pub(super) fn field_count(fields: &[&str]) -> ScheduleError {
         found: fields.len(),
         equivalent,
     }
+}
+
+/// Six fields that begin with a second and have no year, if that is what they are: no year is `?`, and what is behind
+/// the second then makes a schedule.
+pub(super) fn with_second(fields: &[&str; 6]) -> Option<ScheduleError> {
+    let [second, minute, hour, day_of_month, month, day_of_week] = *fields;
+    if day_of_week != "?" || !is_second(second) {
+        return None;
+    }
+    let equivalent = mended(&[minute, hour, day_of_month, month, day_of_week, "*"]);
+    (!equivalent.expressions.is_empty()).then_some(ScheduleError::Seconds { equivalent })
+}
+
+/// Whether a field names one second. Which one does not matter to a backup that starts within hours.
+fn is_second(field: &str) -> bool {
+    ScheduleField::Minute.parse_value(field).is_ok()
 }
 
 /// Both day fields say something.

@@ -29,6 +29,14 @@ pub enum ScheduleError {
         /// The same in six fields.
         equivalent: Equivalent,
     },
+    /// Its six fields begin with a second and end before the year, as those of Quartz and Spring do.
+    #[error(
+        "its fields are second, minute, hour, day-of-month, month and day-of-week, and AWS has a year and no second"
+    )]
+    Seconds {
+        /// The same without the second.
+        equivalent: Equivalent,
+    },
     /// It is a rate, which other services of AWS take.
     #[error("rate(...) is a form of Amazon EventBridge, and AWS Backup takes cron(...) alone")]
     Rate {
@@ -178,7 +186,9 @@ impl ScheduleError {
     /// The catalogue id of the rule that is broken.
     pub fn rule(&self) -> &'static str {
         match self {
-            Self::NotCron | Self::NotWrapped { .. } | Self::FieldCount { .. } => "DBK-SCH-001",
+            Self::NotCron | Self::NotWrapped { .. } | Self::FieldCount { .. } | Self::Seconds { .. } => {
+                "DBK-SCH-001"
+            }
             Self::TwoDayFields { .. } | Self::NoDayField { .. } => "DBK-SCH-002",
             Self::Rate { .. } => "DBK-SCH-003",
             Self::TooOften { .. } => "DBK-SCH-004",
@@ -199,6 +209,7 @@ impl ScheduleError {
         match self {
             Self::NotWrapped { equivalent }
             | Self::FieldCount { equivalent, .. }
+            | Self::Seconds { equivalent }
             | Self::Rate { equivalent }
             | Self::TwoDayFields { equivalent, .. }
             | Self::NoDayField { equivalent }

@@ -53,13 +53,16 @@ impl Schedule {
         let &[minute, hour, day_of_month, month, day_of_week, year] = fields.as_slice() else {
             return Err(dialects::field_count(&fields));
         };
+        let fields = [minute, hour, day_of_month, month, day_of_week, year];
+        if let Some(error) = dialects::with_second(&fields) {
+            return Err(error);
+        }
         let minutes = ScheduleField::Minute.parse_list(minute)?;
         let hours = ScheduleField::Hour.parse_list(hour)?;
         let days_of_month = DaysOfMonth::parse(day_of_month)?;
         let months = ScheduleField::Month.parse_list(month)?;
         let days_of_week = DaysOfWeek::parse(day_of_week)?;
         let years = ScheduleField::Year.parse_list(year)?;
-        let fields = [minute, hour, day_of_month, month, day_of_week, year];
         let days = match (days_of_month, days_of_week) {
             (Some(days), None) => Days::OfMonth(days),
             (None, Some(days)) => Days::OfWeek(days),

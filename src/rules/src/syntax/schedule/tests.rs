@@ -52,6 +52,11 @@ fn forms_that_are_not_awss() {
             "0 5 * * * *",
             "cron(0 0 5 * * ? *)",
             "cron(15 0 5 * * ? *)",
+            "cron(60 0 5 * * ? *)",
+            "cron(0 0 5 * * ?)",
+            "0 0/10 5 * * ?",
+            "cron(0-5 0 5 * * ?)",
+            "cron(0 0 25 * * ?)",
             "cron(0 5 ? *)",
         ],
         &expect![[r#"
@@ -76,7 +81,17 @@ fn forms_that_are_not_awss() {
             cron(0 0 5 * * ? *): it has 7 fields, as a cron with seconds has, and AWS has six: minute, hour, day-of-month, month, day-of-week and year.
               Write "cron(0 5 * * ? *)". DBK-SCH-001
             cron(15 0 5 * * ? *): it has 7 fields, as a cron with seconds has, and AWS has six: minute, hour, day-of-month, month, day-of-week and year.
+              Write "cron(0 5 * * ? *)". DBK-SCH-001
+            cron(60 0 5 * * ? *): it has 7 fields, as a cron with seconds has, and AWS has six: minute, hour, day-of-month, month, day-of-week and year.
               Write it like "cron(0 5 ? * * *)", which is 05:00 of every day. DBK-SCH-001
+            cron(0 0 5 * * ?): its fields are second, minute, hour, day-of-month, month and day-of-week, and AWS has a year and no second.
+              Write "cron(0 5 * * ? *)". DBK-SCH-001
+            0 0/10 5 * * ?: it does not begin with "cron(" and end with ")".
+              Write "cron(0 5 * * ? *)", because AWS Backup starts a rule once an hour at most. DBK-SCH-001
+            cron(0-5 0 5 * * ?): the year field has "?", and it does not take ?; its wildcards are , - * /.
+              Give the year field values from 1970 to 2199, or * for all of them. DBK-SCH-005
+            cron(0 0 25 * * ?): the year field has "?", and it does not take ?; its wildcards are , - * /.
+              Give the year field values from 1970 to 2199, or * for all of them. DBK-SCH-005
             cron(0 5 ? *): it has 4 fields, and AWS has six: minute, hour, day-of-month, month, day-of-week and year.
               Write it like "cron(0 5 ? * * *)", which is 05:00 of every day. DBK-SCH-001
         "#]],
@@ -359,7 +374,7 @@ fn wildcards_that_are_wrong() {
             "cron(0 5 ? * MON/2 *)",
             "cron(0 5 ? * 2/2 *)",
             "cron(0 5 ? * 5W *)",
-            "cron(0 0 5 * * ?)",
+            "cron(0 5 * * MON ?)",
         ],
         &expect![[r#"
             cron(? 1 1 1 ? *): the minute field has "?", and it does not take ?; its wildcards are , - * /.
@@ -378,7 +393,7 @@ fn wildcards_that_are_wrong() {
               Give the day-of-week field values from 1 to 7 or SUN to SAT, or * for all of them. DBK-SCH-005
             cron(0 5 ? * 5W *): the day-of-week field has "5W", and it does not take W; its wildcards are , - * ? L #.
               Give the day-of-week field values from 1 to 7 or SUN to SAT, or * for all of them. DBK-SCH-005
-            cron(0 0 5 * * ?): the year field has "?", and it does not take ?; its wildcards are , - * /.
+            cron(0 5 * * MON ?): the year field has "?", and it does not take ?; its wildcards are , - * /.
               Give the year field values from 1970 to 2199, or * for all of them. DBK-SCH-005
         "#]],
     );
