@@ -177,7 +177,7 @@ fn unix_weekdays(text: &str) -> Option<String> {
     match named.as_slice() {
         [] => None,
         [_, _, _, _, _, _, _] => Some("*".to_owned()),
-        &[first, _, .., last] if named.len() > 2 && last - first + 1 == named.len() => {
+        &[first, _, .., last] if last - first + 1 == named.len() => {
             Some(format!("{}-{}", DAY_NAMES[first], DAY_NAMES[last]))
         }
         _ => {

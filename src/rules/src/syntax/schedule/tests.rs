@@ -776,6 +776,7 @@ fn a_time_zone_is_named_letter_for_letter() {
         "UTC+1",
         "CEST",
         "Mars/Olympus_Mons",
+        "America/Argentina/ComodRivadaviaxxxxxxxxx",
         &"x".repeat(1000),
     ] {
         assert_eq!(
@@ -789,6 +790,11 @@ fn a_time_zone_is_named_letter_for_letter() {
         ("Berlin", "Europe/Berlin"),
         ("utc", "UTC"),
         ("Europe/Berlin ", "Europe/Berlin"),
+        // As long as a name may be that is compared with all others.
+        (
+            "America/Argentina/ComodRivadaviaxxxxxxxx",
+            "America/Argentina/ComodRivadavia",
+        ),
     ] {
         assert_eq!(
             said(name),

@@ -27,8 +27,8 @@ pub struct ScheduleTimeZoneError {
 /// What AWS Backup uses when no time zone is given (AWS Backup API, `ScheduleExpressionTimezone`).
 const DEFAULT: &str = "UTC";
 
-/// Longer than any name in the database; beyond it no near name is looked for.
-const NAME_LENGTH_MAX: usize = 64;
+/// Longer than any name in the database, in bytes; beyond it no near name is looked for.
+const NAME_LENGTH_MAX: usize = 40;
 
 impl Default for ScheduleTimeZone {
     fn default() -> Self {
@@ -81,7 +81,7 @@ impl ScheduleTimeZone {
 
 /// The name that is most likely meant. City names alone count too.
 fn nearest(database: &TimeZoneDatabase, name: &str) -> Option<String> {
-    if name.is_empty() || name.len() > NAME_LENGTH_MAX {
+    if name.len() > NAME_LENGTH_MAX {
         return None;
     }
     let names: Vec<String> = database.available().map(|it| it.as_str().to_owned()).collect();
