@@ -221,7 +221,7 @@ const ZONES: &[&str] = &[
     "Antarctica/Troll",
 ];
 
-/// Every run in the five weeks after a moment, found by stepping through the minutes that clocks of the zone show.
+/// Every run in the twelve days after a moment, found by stepping through the minutes that clocks of the zone show.
 fn stepped(schedule: &str, zone: &str, after: Timestamp) -> Vec<Timestamp> {
     let zone = TimeZoneDatabase::bundled().get(zone).expect("a zone");
     let first = zone
@@ -232,7 +232,7 @@ fn stepped(schedule: &str, zone: &str, after: Timestamp) -> Vec<Timestamp> {
         .build()
         .expect("it exists");
     let first = first.checked_sub(Span::new().hours(30)).expect("in range");
-    let mut runs: Vec<Timestamp> = (0..60 * 24 * 37)
+    let mut runs: Vec<Timestamp> = (0..60 * 24 * 14)
         .map(|minute| first.checked_add(Span::new().minutes(minute)).expect("in range"))
         .filter(|time| is_due(schedule, *time))
         .map(|time| zone.to_ambiguous_timestamp(time).compatible().expect("in range"))
@@ -244,7 +244,7 @@ fn stepped(schedule: &str, zone: &str, after: Timestamp) -> Vec<Timestamp> {
 }
 
 fn end_of(after: Timestamp) -> Timestamp {
-    after.checked_add(Span::new().hours(24 * 35)).expect("in range")
+    after.checked_add(Span::new().hours(24 * 12)).expect("in range")
 }
 
 proptest! {
@@ -346,20 +346,23 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
-    /// The weeks around the changes of clocks in spring and autumn, and any other time.
+    /// Most of the moments lie before a change of clocks, and most of the hours are those that it touches.
     #[test]
     fn runs_are_those_that_stepping_through_the_minutes_finds(
-        text in schedule(prop_oneof![3 => Just("*".to_owned()), 1 => field(1, 12)]),
+        minute in 0..=59_i16,
+        hours in prop_oneof![Just("*".to_owned()), Just("0-4".to_owned()), (0..=4_i16).prop_map(|it| it.to_string()), field(0, 23)],
+        days in prop_oneof![Just(("*".to_owned(), "?".to_owned())), day_fields()],
         zone in proptest::sample::select(ZONES),
         after in prop_oneof![
-            Just("2026-03-05T00:00:00Z"), Just("2026-10-01T00:00:00Z"), Just("2024-02-10T11:59:59.5Z"), Just("2029-12-20T12:00:00Z"),
+            3 => proptest::sample::select(&[1_772_323_200_i64, 1_774_396_800, 1_790_553_600, 1_792_713_600][..]),
+            1 => 1_577_836_800..1_893_456_000_i64,
         ],
-        more in 0..1440_i64,
+        more in 0..86_400_i64,
     ) {
-        let after: Timestamp = after.parse().expect("a moment");
-        let after = after.checked_add(Span::new().minutes(more)).expect("in range");
+        let text = format!("cron({minute} {hours} {} * {} *)", days.0, days.1);
+        let after = Timestamp::from_second(after + more).expect("in range");
         let schedule = Schedule::parse(&text).map_err(|err| TestCaseError::fail(format!("{text}: {err}")))?;
         let in_zone = ScheduleTimeZone::parse(zone).expect("a zone");
         let runs: Vec<Timestamp> = schedule
@@ -368,7 +371,26 @@ proptest! {
             .take_while(|it| *it <= end_of(after))
             .collect();
         prop_assert!(runs.is_sorted_by(|a, b| a < b), "{:?}", runs);
-        prop_assert_eq!(runs, stepped(&text, zone, after), "{} in {}", text, zone);
+        prop_assert_eq!(runs, stepped(&text, zone, after), "{} in {} after {}", text, zone, after);
+    }
+
+    #[test]
+    fn days_are_those_that_stepping_through_years_finds(days in day_fields(), months in field(1, 12), years in prop_oneof![Just("*".to_owned()), field(2026, 2029)]) {
+        let text = format!("cron(0 5 {} {months} {} {years})", days.0, days.1);
+        let schedule = Schedule::parse(&text).map_err(|err| TestCaseError::fail(format!("{text}: {err}")))?;
+        let first = Date::constant(2026, 1, 1);
+        let last = Date::constant(2029, 12, 31);
+        let dates: Vec<Date> = first
+            .series(Span::new().days(1))
+            .take_while(|it| *it <= last)
+            .filter(|it| is_due(&text, it.at(5, 0, 0, 0)))
+            .collect();
+        let runs: Vec<Date> = schedule
+            .runs_after("2026-01-01T00:00:00Z".parse().expect("a moment"), &ScheduleTimeZone::default())
+            .map(|it| it.date())
+            .take_while(|it| *it <= last)
+            .collect();
+        prop_assert_eq!(runs, dates, "{}", text);
     }
 
     #[test]
