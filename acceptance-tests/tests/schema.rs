@@ -34,6 +34,15 @@ fn terraform_accepts_every_schema() {
         names("data_source_schemas"),
         ["dynamodb_backup", "dynamodb_backups", "dynamodb_restore_window"]
     );
+    assert_eq!(
+        names("functions"),
+        [
+            "backup_created_at",
+            "lifecycle_dates",
+            "parse_arn",
+            "schedule_next"
+        ]
+    );
     for kind in ["resource_schemas", "data_source_schemas"] {
         for (name, schema) in ours[kind].as_object().into_iter().flatten() {
             assert!(

@@ -1,8 +1,8 @@
-//! The provider: its configuration, its resources and data sources, and the one place where broken rules and failed
-//! calls become diagnostics.
+//! The provider: its configuration, its resources, data sources and functions, and the one place where broken rules and
+//! failed calls become diagnostics.
 //!
 //! It knows neither protobuf (`tfplugin` does) nor the AWS SDK (`aws-clients` does), and what AWS allows is decided in
-//! `rules`. Each object is one folder below [`resources`] or [`data_sources`].
+//! `rules`. Each object is one folder below [`resources`], [`data_sources`] or [`functions`].
 #![forbid(unsafe_code)]
 
 mod client;
@@ -10,6 +10,7 @@ mod config;
 pub mod data_sources;
 mod diagnostics;
 mod facts;
+pub mod functions;
 mod in_state;
 mod journal;
 pub mod resources;
@@ -76,6 +77,6 @@ impl Provider for DynamoDb {
     }
 
     fn functions() -> Vec<Box<dyn DynFunction>> {
-        Vec::new()
+        functions::ALL.iter().map(|function| function()).collect()
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use provider::DynamoDb;
 use tfsdk::schema::{Attribute, Mode, Schema};
-use tfsdk::{Provider as _, Server};
+use tfsdk::{Provider as _, Server, Signature};
 
 fn source(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder)
@@ -39,6 +39,13 @@ fn names(registry: &[(&'static str, Schema)]) -> Vec<String> {
     registry.iter().map(|(name, _)| (*name).to_owned()).collect()
 }
 
+fn functions() -> Vec<(&'static str, Signature)> {
+    DynamoDb::functions()
+        .iter()
+        .map(|it| (it.name(), it.signature()))
+        .collect()
+}
+
 #[test]
 fn every_folder_is_registered_in_order() {
     for (folder, registry) in [("resources", resources()), ("data_sources", data_sources())] {
@@ -47,6 +54,23 @@ fn every_folder_is_registered_in_order() {
             registered,
             folders(folder).into_iter().collect::<Vec<_>>(),
             "{folder}"
+        );
+    }
+    let registered: Vec<&str> = functions().iter().map(|(name, _)| *name).collect();
+    assert_eq!(
+        registered,
+        folders("functions").into_iter().collect::<Vec<_>>(),
+        "functions"
+    );
+}
+
+#[test]
+fn every_function_has_an_example_that_calls_it() {
+    for (name, _) in functions() {
+        let example = fs::read_to_string(source("functions").join(name).join("example.tf")).unwrap();
+        assert!(
+            example.contains(&format!("provider::dynamodb::{name}(")),
+            "functions/{name}"
         );
     }
 }
@@ -125,6 +149,13 @@ fn everything_is_documented_in_sentences() {
             for (path, attribute) in attributes(&format!("{}.", block.name), &block.attributes) {
                 check(&format!("{name}: {path}"), &attribute.description);
             }
+        }
+    }
+    for (name, signature) in functions() {
+        check(name, signature.summary);
+        assert!(!signature.description.contains("  "), "{name}");
+        for parameter in signature.parameters.iter().chain(&signature.variadic) {
+            check(&format!("{name}: {}", parameter.name), parameter.description);
         }
     }
 }

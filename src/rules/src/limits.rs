@@ -1,6 +1,8 @@
 //! The numbers of AWS, each with its unit and where it is known from. Quotas that AWS raises on request say
 //! so.
 
+use std::ops::RangeInclusive;
+
 /// Shortest recovery period, in days (DynamoDB API, `RecoveryPeriodInDays`).
 pub const RECOVERY_PERIOD_DAYS_MIN: i64 = 1;
 /// Longest recovery period, in days (DynamoDB API, `RecoveryPeriodInDays`).
@@ -86,3 +88,52 @@ pub const CONCURRENT_RESTORE_BYTES_MAX: u64 = 50_000_000_000_000;
 pub const TABLES_DEFAULT: u64 = 2_500;
 /// Most tables of an account in one Region, however far AWS raises the quota (developer guide, quotas).
 pub const TABLES_MAX: u64 = 10_000;
+/// Minutes of a schedule's minute field (AWS Backup developer guide, cron expressions).
+pub const SCHEDULE_MINUTES: RangeInclusive<i16> = 0..=59;
+/// Hours of a schedule's hour field (AWS Backup developer guide, cron expressions).
+pub const SCHEDULE_HOURS: RangeInclusive<i16> = 0..=23;
+/// Days of a schedule's day-of-month field (AWS Backup developer guide, cron expressions).
+pub const SCHEDULE_DAYS_OF_MONTH: RangeInclusive<i16> = 1..=31;
+/// Months of a schedule's month field (AWS Backup developer guide, cron expressions).
+pub const SCHEDULE_MONTHS: RangeInclusive<i16> = 1..=12;
+/// Days of a schedule's day-of-week field; 1 is Sunday (AWS Backup developer guide, cron expressions).
+pub const SCHEDULE_DAYS_OF_WEEK: RangeInclusive<i16> = 1..=7;
+/// Years of a schedule's year field (AWS Backup developer guide, cron expressions).
+pub const SCHEDULE_YEARS: RangeInclusive<i16> = 1970..=2199;
+/// Which of the same weekdays of a month a schedule may name, as in `3#2` (AWS Backup developer guide, cron
+/// expressions).
+pub const SCHEDULE_NTH_WEEKDAY: RangeInclusive<i16> = 1..=5;
+/// Most minutes of an hour at which a schedule may start: AWS Backup runs a rule once an hour at most (AWS Backup
+/// developer guide, backup frequency).
+pub const SCHEDULE_RUNS_PER_HOUR_MAX: usize = 1;
+
+/// Shortest time to keep a recovery point, in days (AWS Backup API, `DeleteAfterDays`).
+pub const DELETE_AFTER_DAYS_MIN: i64 = 1;
+/// Longest time to keep a recovery point that is not kept for ever, in days (AWS Backup's own error text).
+pub const DELETE_AFTER_DAYS_MAX: i64 = 36_500;
+/// Shortest time before a recovery point moves to cold storage, in days (AWS Backup API,
+/// `MoveToColdStorageAfterDays`).
+pub const COLD_STORAGE_AFTER_DAYS_MIN: i64 = 1;
+/// Shortest time that a recovery point stays in cold storage, in days (AWS Backup API, `Lifecycle`).
+pub const COLD_STORAGE_DAYS_MIN: i64 = 90;
+/// The number of days that means never in a lifecycle (AWS Backup API, `Lifecycle`).
+pub const LIFECYCLE_NEVER: i64 = -1;
+/// Shortest time to keep what a continuous rule of AWS Backup makes, in days (AWS Backup API,
+/// `EnableContinuousBackup`).
+pub const CONTINUOUS_DELETE_AFTER_DAYS_MIN: i64 = 1;
+/// Longest time to keep what a continuous rule of AWS Backup makes, in days (AWS Backup API,
+/// `EnableContinuousBackup`).
+pub const CONTINUOUS_DELETE_AFTER_DAYS_MAX: i64 = 35;
+
+/// Shortest start window of a rule, in minutes (AWS Backup API, `StartWindowMinutes`).
+pub const START_WINDOW_MINUTES_MIN: i64 = 60;
+/// Longest start window of a rule, in minutes: a hundred years (AWS Backup API, `StartWindowMinutes`).
+pub const START_WINDOW_MINUTES_MAX: i64 = 52_560_000;
+/// Start window that AWS Backup uses when none is sent, in minutes (AWS Backup API, `StartWindowMinutes`).
+pub const START_WINDOW_MINUTES_DEFAULT: i64 = 480;
+/// Completion window that AWS Backup uses when none is sent, in minutes (AWS Backup API,
+/// `CompletionWindowMinutes`).
+pub const COMPLETION_WINDOW_MINUTES_DEFAULT: i64 = 10_080;
+/// By how much the completion window must exceed the start window at least, in minutes (AWS Backup's own error
+/// text).
+pub const COMPLETION_AFTER_START_MINUTES_MIN: i64 = 60;

@@ -128,9 +128,9 @@ fn has_one_backup(source: &Source) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::examples::{BACKUP_ARN, TABLE_ARN, restore, restored_changed};
+    use crate::examples::{restore, restored_changed};
     use crate::fact::Fact;
-    use crate::facts::{Facts, PointInTime, Source};
+    use crate::facts::{Facts, Source};
     use crate::registry::check;
 
     fn ids(facts: &Facts) -> Vec<&'static str> {
@@ -142,70 +142,6 @@ mod tests {
             it.observed.backup = Fact::Unknown;
             it.source = Fact::Known(source);
         }))
-    }
-
-    fn point(change: impl FnOnce(&mut PointInTime)) -> PointInTime {
-        let mut point = PointInTime::unset();
-        change(&mut point);
-        point
-    }
-
-    #[test]
-    fn the_vectors_of_the_catalogue_hold() {
-        let time: Fact<String> = "2025-11-19T09:00:00Z".into();
-        let from = Source::point_in_time;
-        // Valid.
-        assert_eq!(of(Source::backup(BACKUP_ARN)), [""; 0]);
-        assert_eq!(
-            of(from(point(
-                |it| (it.table_name, it.latest) = ("orders".into(), true.into())
-            ))),
-            [""; 0]
-        );
-        assert_eq!(
-            of(from(point(
-                |it| (it.table_arn, it.time) = (TABLE_ARN.into(), time.clone())
-            ))),
-            [""; 0]
-        );
-        // No source; two names of the table; a backup and a table.
-        assert_eq!(of(Source::unset()), ["DBK-RST-001"]);
-        let both = point(|it| {
-            it.table_name = "orders".into();
-            it.table_arn = TABLE_ARN.into();
-            it.latest = true.into();
-        });
-        assert_eq!(of(from(both.clone())), ["DBK-RST-001"]);
-        let named = point(|it| (it.table_name, it.latest) = ("orders".into(), true.into()));
-        let mixed = Source {
-            point_in_time: Fact::Known(named),
-            ..Source::backup(BACKUP_ARN)
-        };
-        assert_eq!(of(mixed), ["DBK-RST-001"]);
-        // A backup and a time.
-        let timed = point(|it| it.time = time.clone());
-        assert_eq!(
-            of(Source {
-                point_in_time: Fact::Known(timed),
-                ..Source::backup(BACKUP_ARN)
-            }),
-            ["DBK-RST-002"]
-        );
-        // A table without a moment, or with two.
-        assert_eq!(
-            of(from(point(|it| it.table_name = "orders".into()))),
-            ["DBK-RPT-001"]
-        );
-        let not_latest = point(|it| (it.table_name, it.latest) = ("orders".into(), false.into()));
-        assert_eq!(of(from(not_latest)), ["DBK-RPT-001"]);
-        let twice = point(|it| (it.table_name, it.latest, it.time) = ("orders".into(), true.into(), time));
-        assert_eq!(of(from(twice)), ["DBK-RPT-001"]);
-        // A table of another Region without encryption; an ARN as a name.
-        let far = TABLE_ARN.replace("us-east-1", "eu-west-1");
-        let far = point(|it| (it.table_arn, it.latest) = (Fact::Known(far), true.into()));
-        assert_eq!(of(from(far)), ["DBK-SSE-012"]);
-        let arn = point(|it| (it.table_name, it.latest) = (TABLE_ARN.into(), true.into()));
-        assert_eq!(of(from(arn)), ["DBK-ARN-011"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The text files in the folder of a resource or data source, and what `examples/` shows of them.
+//! The text files in the folder of a resource, data source or function, and what `examples/` shows of them.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,10 +1,12 @@
-//! `cargo xtask docs`: the pages of the Registry and the examples, made from the schemas and from the two text files in
-//! each object's folder (`example.tf`, `import.sh`), and the pages of the rules. Nobody edits the results by hand.
+//! `cargo xtask docs`: the pages of the Registry and the examples, made from the schemas, the signatures of functions and
+//! the text files in each object's folder (`example.tf`, `import.sh`), and the pages of the rules. Nobody edits the
+//! results by hand.
 //!
 //! Hand-written are `examples/provider/provider.tf`, `examples/quickstart`, `docs/rules/coverage.md` and everything in
 //! `docs/` outside the index page and the generated folders.
 
 mod examples;
+mod function;
 mod page;
 mod rules;
 mod schema;
@@ -39,9 +41,11 @@ impl Arguments {
 const GENERATED: &[&str] = &[
     "docs/resources",
     "docs/data-sources",
+    "docs/functions",
     "docs/rules",
     "examples/resources",
     "examples/data-sources",
+    "examples/functions",
 ];
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
@@ -118,6 +122,14 @@ fn generate(root: &Path) -> Result<BTreeMap<PathBuf, String>, Box<dyn std::error
             page::data_source(name, schema, &examples),
         );
         files.extend(examples.files(&format!("examples/data-sources/{name}"), "data-source.tf"));
+    }
+    for (name, signature) in &schemas.functions {
+        let examples = Examples::read(&root.join("src/provider/src/functions").join(name), name)?;
+        files.insert(
+            format!("docs/functions/{name}.md").into(),
+            function::markdown(DynamoDb::NAME, name, signature, &examples.configuration),
+        );
+        files.extend(examples.files(&format!("examples/functions/{name}"), "function.tf"));
     }
     files.extend(rules::pages());
     Ok(files)
@@ -196,6 +208,10 @@ mod tests {
                 text.contains(&format!("\"{name}\"")),
                 "{name}: not in data_sources.rs"
             );
+        }
+        let text = acceptance_tests_of("functions");
+        for name in server.schemas().functions.keys() {
+            assert!(text.contains(&format!("{name}(")), "{name}: not in functions.rs");
         }
     }
 

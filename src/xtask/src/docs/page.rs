@@ -45,7 +45,8 @@ fn title(name: &str, kind: &str) -> String {
     format!("{name} {kind} - {provider}")
 }
 
-fn front_matter(title: &str, subcategory: &str, description: &str) -> String {
+/// What the Registry reads of a page before its text.
+pub(super) fn front_matter(title: &str, subcategory: &str, description: &str) -> String {
     let summary = description
         .split("\n\n")
         .next()
@@ -60,7 +61,8 @@ fn front_matter(title: &str, subcategory: &str, description: &str) -> String {
     )
 }
 
-fn example_usage(example: &str) -> String {
+/// The section of the example.
+pub(super) fn example_usage(example: &str) -> String {
     format!("## Example Usage\n\n```terraform\n{}\n```\n\n", example.trim())
 }
 
