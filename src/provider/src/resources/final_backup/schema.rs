@@ -19,23 +19,24 @@ pub(super) fn schema() -> Schema {
          object: with `aws_dynamodb_table.orders.name`, add `lifecycle {{ replace_triggered_by = \
          [aws_dynamodb_table.orders.arn] }}`. With a name in quotes nothing orders the two: the table may go \
          first.\n\nEvery destroy of this object takes a backup, also where the table stays: when this block alone is \
-         removed, replaced or tainted, and when `table_name` or `region` changes, which backs up the table of before. \
+         removed, replaced or tainted, and when `table_name` or `region` changes, which backs up the previous table. \
          To be rid of the object without a backup, apply `enabled = false` first, or use a `removed` block with \
          `destroy = false`. A plan that takes a backup says so in a warning. The backup is in no state: nothing \
          expires it, and AWS bills it by size until somebody deletes it. It can be restored as long as the KMS key of \
          the table can be used.\n\nA destroy that was interrupted, killed or ran out of time keeps this object, and \
-         the next destroy goes on with the same backup instead of taking a second one, if that is at most {oldest} \
-         old: what was written since is not in it. A table that is gone already cannot be backed up; that is a \
-         warning, which names the system backup that DynamoDB keeps for 35 days if point-in-time recovery was on. A \
-         table with deletion protection cannot be destroyed, but its backup is taken first: switch the protection off \
-         in an apply of its own. Stop all writers first: a backup may lack what was written in the minute before \
-         it.\n\nNeeds `dynamodb:DescribeTable`, and to destroy `dynamodb:CreateBackup`, `dynamodb:DescribeBackup` and \
-         `dynamodb:ListBackups`.",
+         the next destroy goes on with the same backup instead of taking a second one. What was written since that \
+         backup is not in it: so one that is more than {oldest} old is left as it is, and another one is taken. A \
+         table that is gone already cannot be backed up; that is a warning, which names the system backup that \
+         DynamoDB keeps for 35 days if point-in-time recovery was on. AWS refuses to delete a table with deletion \
+         protection, but only when its backup was taken: switch the protection off in an apply of its own. Stop all \
+         writers first: a backup may lack what was written in the minute before it.\n\nNeeds \
+         `dynamodb:DescribeTable`, and to destroy `dynamodb:CreateBackup`, `dynamodb:DescribeBackup` and \
+         `dynamodb:ListBackups`. The guide *Take a last backup before a table goes* shows it beside `aws_dynamodb_table`.",
     ))
     .attributes([
         Attribute::string("table_name").required().describe(
             "The table: its ARN, which must be of the same Region and account, or its name. Refer to the resource that \
-             makes the table, best to its ARN. A change takes a final backup of the table of before.",
+             makes the table, best to its ARN. A change takes a final backup of the previous table.",
         ),
         Attribute::string("name").describe(
             "Name of the backup, 3 to 255 letters, digits, `_`, `-` and `.`; need not be unique. Default: the name of \
@@ -47,7 +48,7 @@ pub(super) fn schema() -> Schema {
         ),
         Attribute::string("region").optional_computed().keeps().replaces().validate(Validator::NotEmpty).describe(
             "Region of the table, in which the backup is kept. Default: the provider's. A change takes a final backup \
-             of the table in the Region of before.",
+             of the table in the previous Region.",
         ),
         Attribute::string("account_id")
             .computed()

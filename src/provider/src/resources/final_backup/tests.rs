@@ -330,6 +330,18 @@ async fn another_table_takes_a_final_backup_of_the_one_before() {
     }
 }
 
+/// The table may go in the same apply, whatever has tainted the object.
+#[tokio::test]
+async fn a_tainted_promise_is_kept_before_it_is_made_anew() {
+    let (aws, mut terraform) = applied(&config()).await;
+    terraform.taint();
+    let outcome = terraform.apply(&config()).await;
+    assert_eq!(outcome.action, Action::Replace);
+    assert!(!outcome.diagnostics.has_error(), "{:?}", outcome.said());
+    assert_eq!(aws.backups("orders").await.len(), 1);
+    assert!(terraform.object.is_some());
+}
+
 #[tokio::test]
 async fn a_table_that_is_not_there_is_promised_nothing() {
     let (_aws, mut terraform) = start().await;
@@ -557,6 +569,26 @@ async fn a_destroy_that_ran_out_of_time_is_gone_on_with_without_the_journal() {
     tokio::time::sleep(Duration::from_millis(1000)).await;
     let outcome = terraform.destroy().await;
     assert!(!outcome.diagnostics.has_error(), "{:?}", outcome.said());
+    is_the_one_backup(&aws, &terraform, &made).await;
+}
+
+#[tokio::test]
+async fn a_wait_that_is_denied_names_the_action_and_is_gone_on_with() {
+    let (aws, mut terraform) = applied(&config()).await;
+    aws.set(json!({"denied_actions": ["dynamodb:DescribeBackup"]}))
+        .await;
+    let outcome = terraform.destroy().await;
+    assert_eq!(outcome.said()[1..], ["error: Final backup is not finished"]);
+    for part in [
+        "Allow dynamodb:DescribeBackup",
+        "Nothing was deleted",
+        "within 1h",
+    ] {
+        assert!(outcome.details().contains(part), "{part}: {}", outcome.details());
+    }
+    let made = aws.backups("orders").await;
+    aws.set(json!({"denied_actions": []})).await;
+    terraform.destroy().await;
     is_the_one_backup(&aws, &terraform, &made).await;
 }
 
