@@ -139,11 +139,11 @@ fn farewell(prior: &Model, seen: &Observed) -> Diagnostics {
     let mut object = prior.facts();
     let table = match &seen.table {
         Fact::Absent => {
-            said.push(taking::too_late(prior, "There is no table"));
+            said.push(taking::too_late(prior, "There is no"));
             return said;
         }
         Fact::Known(table) if table.status == TableStatus::Deleting => {
-            said.push(taking::too_late(prior, "AWS is deleting the table"));
+            said.push(taking::too_late(prior, "AWS is deleting"));
             return said;
         }
         Fact::Known(table) => {

@@ -141,12 +141,13 @@ pub(super) fn in_words(state: &Model) -> String {
     }
 }
 
-/// Tells in a plan that there will be no backup. What AWS has kept of the table is told at the apply.
-pub(super) fn too_late(state: &Model, why: &str) -> Diagnostic {
+/// Tells in a plan that there will be no backup; `what` is said of the table. What AWS has kept of it is told at the
+/// apply.
+pub(super) fn too_late(state: &Model, what: &str) -> Diagnostic {
     Diagnostic::warning(
         "Final backup comes too late",
         format!(
-            "{why}: {}. Destroying this object takes no backup, and only removes it from the state.\n\nIf table_name or \
+            "{what} {}. Destroying this object takes no backup, and only removes it from the state.\n\nIf table_name or \
              region is wrong, correct it and apply, then destroy. If the table is another resource of this configuration, \
              refer to it (table_name = aws_dynamodb_table.NAME.arn), so that it goes last.",
             in_words(state),

@@ -206,7 +206,7 @@ fn a_destroy_says_what_it_will_do() {
     expect![[r#"
         Final backup comes too late
 
-        There is no table: table "orders" in eu-west-1. Destroying this object takes no backup, and only removes it from the state.
+        There is no table "orders" in eu-west-1. Destroying this object takes no backup, and only removes it from the state.
 
         If table_name or region is wrong, correct it and apply, then destroy. If the table is another resource of this configuration, refer to it (table_name = aws_dynamodb_table.NAME.arn), so that it goes last."#]]
     .assert_eq(&details(state(json!({})), gone));
