@@ -186,8 +186,8 @@ fn to_be_taken(prior: &Model, table: Option<&Table>, begun_at: Option<Timestamp>
     }
     if let Some(begun_at) = begun_at {
         text += &format!(
-            " An earlier destroy was cut off after it had asked for the backup, at {}: that one is taken over, if AWS \
-             made it and it is at most {} old.",
+            " An earlier destroy was cut off after it had asked for the backup, at {}: that one is taken over, if it is \
+             at most {} old or AWS is still making it.",
             begun_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
             tfsdk::format_duration(OLDEST.unsigned_abs()),
         );

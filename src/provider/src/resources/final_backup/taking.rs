@@ -161,7 +161,7 @@ pub(super) async fn table_gone(dynamodb: &DynamoDb, aws: &aws_clients::Cx, table
     let (name, region) = (table.table_name(), dynamodb.region());
     let kept = match find_system_backup(dynamodb, aws, table).await {
         Some(backup) => format!(
-            "DynamoDB has kept a system backup of a table of this name, taken at {} and deleted at {}: {}\n\nTo bring \
+            "DynamoDB has kept a system backup of a table of this name, taken at {} and kept until {}: {}\n\nTo bring \
              the data back, restore it before then: dynamodb_restored_table with source = {{ backup_arn = {:?} }}.",
             rfc3339(backup.created_at).known().map_or("?", String::as_str),
             rfc3339(backup.expires_at).known().map_or("?", String::as_str),
