@@ -35,6 +35,21 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// Reads an import of something that a table has: its name, perhaps with a Region behind it, or its ARN, or an
+    /// identity.
+    ///
+    /// # Errors
+    /// As [`Place::of_import`].
+    pub(crate) fn of_import_by_table(target: ImportTarget) -> Result<Self, Diagnostics> {
+        let form = "the name of the table, or its name and Region as in orders@eu-west-1, or its ARN";
+        Self::of_import(target, "table_name", form, |text| {
+            table_ref(text).map(|table| match table {
+                TableRef::Name(_) => None,
+                TableRef::Arn(arn) => Some(arn.region().to_string()),
+            })
+        })
+    }
+
     /// Reads an import id with an optional `@region`, or an identity of which `id_attribute` is the id.
     ///
     /// `region_in` reads the id and gives the Region that it names by itself, as an ARN does; `form` says in words what

@@ -1,7 +1,10 @@
 //! Every managed resource, one folder each. A new one is a folder, a `mod` line and a line in the registry.
 
 pub(crate) mod backup;
+mod backup_name;
 mod creating_table;
+pub(crate) mod final_backup;
+mod making_backup;
 pub(crate) mod point_in_time_recovery;
 pub(crate) mod restored_table;
 
@@ -13,6 +16,7 @@ use crate::Client;
 #[expect(clippy::type_complexity, reason = "it is written down once, here")]
 pub const ALL: &[fn() -> Box<dyn DynResource<Client>>] = &[
     erase::<backup::Backup>,
+    erase::<final_backup::FinalBackup>,
     erase::<point_in_time_recovery::PointInTimeRecovery>,
     erase::<restored_table::RestoredTable>,
 ];

@@ -543,7 +543,11 @@ async fn delete(
         .await;
     let failed = applied.diagnostics.has_error();
     diagnostics.extend(applied.diagnostics);
-    failed.then_some(object)
+    // The private state of a delete that failed is kept, as of every other answer.
+    failed.then_some(Object {
+        private: applied.private,
+        ..object
+    })
 }
 
 /// What Terraform proposes: the configuration, and the prior value where it says nothing and the provider may.

@@ -15,9 +15,7 @@
 //! Limits: 50 CreateBackup, 10 DescribeBackup, 10 DeleteBackup, 5 ListBackups per second, account-wide. Refreshing N
 //! backups of a table takes N/100 ListBackups.
 
-mod making;
 mod model;
-mod name;
 mod plan;
 mod schema;
 #[cfg(test)]
@@ -34,14 +32,27 @@ use tfsdk::{
 use crate::Client;
 use crate::diagnostics;
 use crate::journal::{self, Attempt, Hold, Key, Record, Stage};
+use crate::resources::backup_name;
+use crate::resources::making_backup::{Accepted, Order, Purpose};
 use crate::table_name::{Place, table_ref};
-use making::{Accepted, CANNOT_CREATE, Order};
 pub(crate) use model::{Model, SourceTable};
 pub(crate) use plan::Observed;
 pub(crate) use schema::source_table as source_table_attribute;
 
 /// See the module.
 pub(crate) struct Backup;
+
+/// Any backup that an apply has asked for is the one of this object, however old: the user is told its age.
+const PURPOSE: Purpose = Purpose {
+    cannot_create: CANNOT_CREATE,
+    command: "apply",
+    oldest: None,
+    taken_over: "is now managed by this object: it holds the data of that time.\n\nIf you want the data of now, change \
+                 triggers and apply again.",
+    refused: None,
+};
+
+const CANNOT_CREATE: &str = "Backup cannot be created";
 
 /// AWS promises seconds; a large table with many backups at once takes minutes.
 const CREATE_TIMEOUT: &str = "30m";
@@ -130,6 +141,7 @@ impl Resource for Backup {
         plan::check_table(&state, &region, described.as_ref(), &client.policy)?;
 
         let order = Order {
+            purpose: &PURPOSE,
             client,
             dynamodb: &dynamodb,
             aws: &aws,
@@ -138,6 +150,7 @@ impl Resource for Backup {
             name: state.name.known().cloned(),
             key: key(&state, &region)?,
             table,
+            earlier: None,
         };
         let Accepted { attempt, summary } = order.accepted(cx).await?;
         state.unfinished = true.into();
@@ -386,7 +399,7 @@ fn key(state: &Model, region: &Region) -> Result<Key, Diagnostics> {
         .name
         .known()
         .map(String::as_str)
-        .filter(|wished| !name::is_generated(wished, table.as_str()));
+        .filter(|wished| !backup_name::is_generated(wished, table.as_str()));
     let triggers = state.triggers.known().into_iter().flatten();
     let triggers = triggers.flat_map(|(key, value)| [Some(key.as_str()), value.known().map(String::as_str)]);
     Ok(Key::of(

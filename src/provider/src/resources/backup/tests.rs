@@ -265,7 +265,7 @@ async fn apply_then_nothing_then_destroy() {
     assert!(
         state["name"]
             .as_str()
-            .is_some_and(|name| super::name::is_generated(name, "orders"))
+            .is_some_and(|name| crate::resources::backup_name::is_generated(name, "orders"))
     );
     for (name, value) in [
         ("status", json!("AVAILABLE")),

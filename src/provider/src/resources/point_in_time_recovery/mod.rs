@@ -321,17 +321,7 @@ fn timeout(model: &Model, operation: Operation) -> Duration {
 }
 
 fn import(target: ImportTarget) -> Result<Model, Diagnostics> {
-    let place = Place::of_import(
-        target,
-        "table_name",
-        "the name of the table, or its name and Region as in orders@eu-west-1, or its ARN",
-        |text| {
-            table_ref(text).map(|table| match table {
-                TableRef::Name(_) => None,
-                TableRef::Arn(arn) => Some(arn.region().to_string()),
-            })
-        },
-    )?;
+    let place = Place::of_import_by_table(target)?;
     Ok(Model {
         table_name: place.id.into(),
         region: place.region.into(),

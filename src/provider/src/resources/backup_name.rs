@@ -9,12 +9,12 @@ const STAMP: &str = "%Y%m%dT%H%M%SZ";
 const STAMP_LENGTH: usize = 16;
 
 /// The table's name and the time, cut to what AWS takes.
-pub(super) fn generate(table: &str, now: Timestamp) -> String {
+pub(crate) fn generate(table: &str, now: Timestamp) -> String {
     format!("{}-{}", cut(table), now.strftime(STAMP))
 }
 
 /// Whether a backup of this table has a name that [`generate`] makes, at whatever time.
-pub(super) fn is_generated(name: &str, table: &str) -> bool {
+pub(crate) fn is_generated(name: &str, table: &str) -> bool {
     let stamp = name
         .strip_prefix(cut(table))
         .and_then(|rest| rest.strip_prefix('-'));

@@ -1,25 +1,24 @@
 //! From the order to a backup that AWS has accepted: at most one, whatever was cut off before or goes wrong now.
 //!
 //! CreateBackup has no idempotency token and names need not be unique. So the attempt is recorded before the call, and
-//! whenever it is not known whether a call took effect, the backup is looked for before another call is made.
+//! whenever it is not known whether a call took effect, the backup is looked for before another call is made. What the
+//! backup is for, and so how a message must speak of it, is the caller's [`Purpose`].
 
 use std::time::Duration;
 
 use aws_clients::{
-    BackupArn, BackupAttempt, BackupFilter, BackupSummary, BackupType, DynamoDb, Error, ErrorKind, TableRef,
+    BackupArn, BackupAttempt, BackupFilter, BackupStatus, BackupSummary, BackupType, DynamoDb, Error,
+    ErrorKind, TableRef,
 };
 use jiff::{SignedDuration, Timestamp};
 use tfsdk::{Cx, Diagnostic, Diagnostics, Path};
 
-use super::name;
+use super::backup_name;
 use crate::Client;
 use crate::client::Account;
 use crate::diagnostics;
 use crate::journal::{Attempt, Hold, Key, Operation, Record, Stage};
 use crate::resources::creating_table;
-
-/// The summary of all that goes wrong here.
-pub(super) const CANNOT_CREATE: &str = "Backup cannot be created";
 
 /// How much older than its attempt a backup may seem. Both times are AWS's, the one of the attempt by the second.
 const TOLERANCE: SignedDuration = SignedDuration::from_secs(10);
@@ -27,24 +26,42 @@ const TOLERANCE: SignedDuration = SignedDuration::from_secs(10);
 /// How often a call is repeated whose answer was lost and whose backup is not there.
 const LOST_ANSWERS: usize = 5;
 
+/// What a backup is for: which backup of an earlier attempt will do, and how messages speak of it.
+#[derive(Debug)]
+pub(crate) struct Purpose {
+    /// The summary of all that goes wrong here.
+    pub(crate) cannot_create: &'static str,
+    /// The command that makes it, as in "an earlier apply".
+    pub(crate) command: &'static str,
+    /// How old the backup of an attempt that was cut off may be. One that AWS is still making is never too old.
+    pub(crate) oldest: Option<SignedDuration>,
+    /// What becomes of a backup that is taken over: completes "…, taken at … ago), ".
+    pub(crate) taken_over: &'static str,
+    /// What a refusal means for the object, where the general advice does not do.
+    pub(crate) refused: Option<&'static str>,
+}
+
 /// A backup to be made.
-pub(super) struct Order<'a> {
-    pub(super) client: &'a Client,
-    pub(super) dynamodb: &'a DynamoDb,
-    pub(super) aws: &'a aws_clients::Cx,
-    pub(super) account: Option<Account>,
-    pub(super) table: TableRef,
+pub(crate) struct Order<'a> {
+    pub(crate) purpose: &'static Purpose,
+    pub(crate) client: &'a Client,
+    pub(crate) dynamodb: &'a DynamoDb,
+    pub(crate) aws: &'a aws_clients::Cx,
+    pub(crate) account: Option<Account>,
+    pub(crate) table: TableRef,
     /// Tells tables apart that had the same name, where it is known.
-    pub(super) table_id: Option<String>,
+    pub(crate) table_id: Option<String>,
     /// Given by the user, or to be made up.
-    pub(super) name: Option<String>,
-    pub(super) key: Key,
+    pub(crate) name: Option<String>,
+    pub(crate) key: Key,
+    /// An attempt that was cut off, should the journal have been lost since.
+    pub(crate) earlier: Option<Record>,
 }
 
 /// A backup that AWS is making, or has made.
-pub(super) struct Accepted {
-    pub(super) attempt: Attempt,
-    pub(super) summary: BackupSummary,
+pub(crate) struct Accepted {
+    pub(crate) attempt: Attempt,
+    pub(crate) summary: BackupSummary,
 }
 
 impl Order<'_> {
@@ -52,13 +69,13 @@ impl Order<'_> {
     ///
     /// # Errors
     /// AWS refuses, or it cannot be found out whether an earlier attempt has made one.
-    pub(super) async fn accepted(&self, cx: &Cx) -> Result<Accepted, Diagnostics> {
+    pub(crate) async fn accepted(&self, cx: &Cx) -> Result<Accepted, Diagnostics> {
         let account = self.account.as_ref().map(|account| account.id.as_str());
-        let attempt = match self
-            .client
-            .journal
+        let journal = &self.client.journal;
+        let earlier = journal
             .claim(Operation::CreateBackup, &self.key, account)
-        {
+            .or_else(|| Some(journal.begin(self.earlier.clone()?)));
+        let attempt = match earlier {
             Some(attempt) => match self.take_over(attempt, cx).await? {
                 TakenOver::Backup(accepted) => return Ok(*accepted),
                 TakenOver::Nothing(mut attempt) => {
@@ -66,9 +83,9 @@ impl Order<'_> {
                     *attempt
                 }
             },
-            None => self.client.journal.begin(self.record()),
+            None => journal.begin(self.record()),
         };
-        if let Some(warning) = self.client.journal.warning() {
+        if let Some(warning) = journal.warning() {
             cx.warn(warning);
         }
         self.make(attempt).await
@@ -86,7 +103,7 @@ impl Order<'_> {
             name: self
                 .name
                 .clone()
-                .unwrap_or_else(|| name::generate(&table_name, now)),
+                .unwrap_or_else(|| backup_name::generate(&table_name, now)),
             table_name,
             table_arn: match &self.table {
                 TableRef::Arn(arn) => Some(arn.to_string()),
@@ -118,18 +135,71 @@ impl Order<'_> {
             let file = attempt.file().map_or_else(String::new, |file| {
                 format!(" If you know that there is none, or do not want it, delete {}.", file.display())
             });
+            let command = self.purpose.command;
             let why = format!(
-                "An earlier apply asked AWS for a backup of table \"{table_name}\" at {started_at} and was cut off. Before \
-                 another one is made, it must be known what became of that one; nothing was made in this apply.{file}"
+                "An earlier {command} asked AWS for a backup of table \"{table_name}\" at {started_at} and was cut off. Before \
+                 another one is made, it must be known what became of that one; nothing was made in this {command}.{file}"
             );
-            diagnostics::aws_after("Backup of an earlier apply cannot be looked for", &err, &why)
+            diagnostics::aws_after(&format!("Backup of an earlier {command} cannot be looked for"), &err, &why)
         })?;
         let Some(summary) = summary else {
             return Ok(TakenOver::Nothing(Box::new(attempt)));
         };
-        cx.warn(taken_over(&summary, attempt.record(), self.dynamodb.now()));
+        let age = Age::of(&summary, attempt.record(), self.dynamodb.now());
+        if let Some(why) = self.is_no_use(&summary, &age) {
+            cx.warn(self.left_behind(&summary, &age, &why));
+            return Ok(TakenOver::Nothing(Box::new(attempt)));
+        }
+        cx.warn(self.taken_over(&summary, &age));
         tracing::info!(arn = %summary.arn, "going on with the backup of an earlier apply");
         Ok(TakenOver::Backup(Box::new(Accepted { attempt, summary })))
+    }
+
+    /// Why the backup of an earlier attempt is not the one that is wanted now.
+    fn is_no_use(&self, summary: &BackupSummary, age: &Age) -> Option<String> {
+        if let (Some(recorded), Some(wanted)) = (&summary.table_id, &self.table_id)
+            && recorded != wanted
+        {
+            return Some("It is of another table, which had the same name".to_owned());
+        }
+        let oldest = self.purpose.oldest?;
+        let is_too_old = summary.status != BackupStatus::Creating && age.time > oldest;
+        is_too_old.then(|| {
+            format!(
+                "It is more than {} old, and does not hold what was written since",
+                tfsdk::format_duration(oldest.unsigned_abs())
+            )
+        })
+    }
+
+    /// Tells that no new backup was made, and how old the one is that was taken over.
+    fn taken_over(&self, summary: &BackupSummary, age: &Age) -> Diagnostic {
+        let Purpose {
+            command, taken_over, ..
+        } = self.purpose;
+        Diagnostic::warning(
+            format!("Backup of an earlier {command} was taken over"),
+            format!(
+                "An earlier {command} was cut off after it had asked AWS for this backup, so no second one was made. {}, \
+                 taken at {age}, {taken_over}",
+                summary.arn,
+            ),
+        )
+    }
+
+    /// Tells of a backup that no object stands for.
+    fn left_behind(&self, summary: &BackupSummary, age: &Age, why: &str) -> Diagnostic {
+        let command = self.purpose.command;
+        let arn = &summary.arn;
+        Diagnostic::warning(
+            format!("Backup of an earlier {command} is left as it is"),
+            format!(
+                "An earlier {command} was cut off after it had asked AWS for {arn}, taken at {age}. {why}: so another \
+                 backup is made, and this one stays in AWS.\n\nIf you do not need it: aws dynamodb delete-backup \
+                 --backup-arn {arn} --region {}",
+                arn.region(),
+            ),
+        )
     }
 
     /// Looks for the backup of an attempt without an ARN, and keeps others from taking it over.
@@ -192,27 +262,39 @@ impl Order<'_> {
                 Ok(None) if lost_answers < LOST_ANSWERS => {}
                 Ok(None) => {
                     attempt.discard();
-                    return Err(diagnostics::aws(CANNOT_CREATE, &err).into());
+                    return Err(self.failed(&err).into());
                 }
                 Err(failed) => {
                     // The record stays: the next apply looks again.
+                    let Purpose {
+                        cannot_create,
+                        command,
+                        ..
+                    } = self.purpose;
                     let why = format!(
                         "AWS's answer was lost, and whether the backup \"{backup_name}\" of table \"{}\" exists cannot be \
-                         seen now. The next apply looks for it before it makes another one.",
+                         seen now. The next {command} looks for it before it makes another one.",
                         self.table.table_name()
                     );
-                    return Err(diagnostics::aws_after(CANNOT_CREATE, &failed, &why).into());
+                    return Err(diagnostics::aws_after(cannot_create, &failed, &why).into());
                 }
             }
         }
     }
 
     fn refused(&self, err: &Error) -> Diagnostic {
-        if !err.is_not_found() {
-            return diagnostics::aws(CANNOT_CREATE, err);
+        if !err.is_not_found() || self.purpose.refused.is_some() {
+            return self.failed(err);
         }
         let why = creating_table::no_such_table(&self.table, self.dynamodb, self.account.as_ref());
-        diagnostics::aws_after(CANNOT_CREATE, err, &why).at(Path::of("table_name"))
+        diagnostics::aws_after(self.purpose.cannot_create, err, &why).at(Path::of("table_name"))
+    }
+
+    fn failed(&self, err: &Error) -> Diagnostic {
+        match self.purpose.refused {
+            Some(why) => diagnostics::aws_after(self.purpose.cannot_create, err, why),
+            None => diagnostics::aws(self.purpose.cannot_create, err),
+        }
     }
 }
 
@@ -233,19 +315,28 @@ fn is_of_attempt(backup: &BackupSummary, attempt: &BackupAttempt) -> bool {
     backup.name == attempt.name && same_table && made_then
 }
 
-/// Tells that no new backup was made, and how old the one is that was taken over.
-fn taken_over(summary: &BackupSummary, record: &Record, now: Timestamp) -> Diagnostic {
-    let created_at = summary.created_at.unwrap_or(record.started_at);
-    let age = now.duration_since(created_at).max(SignedDuration::ZERO);
-    let age = tfsdk::format_duration(Duration::from_secs(age.unsigned_abs().as_secs()));
-    Diagnostic::warning(
-        "Backup of an earlier apply was taken over",
-        format!(
-            "An earlier apply was cut off after it had asked AWS for this backup, so no second one was made. {}, taken at \
-             {} ({age} ago), is now managed by this object: it holds the data of that time.\n\nIf you want the data of \
-             now, change triggers and apply again.",
-            summary.arn,
-            created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        ),
-    )
+/// When a backup was taken, and how long ago that is.
+struct Age {
+    created_at: Timestamp,
+    time: SignedDuration,
+}
+
+impl Age {
+    fn of(summary: &BackupSummary, record: &Record, now: Timestamp) -> Self {
+        let created_at = summary.created_at.unwrap_or(record.started_at);
+        let time = now.duration_since(created_at).max(SignedDuration::ZERO);
+        Self { created_at, time }
+    }
+}
+
+impl std::fmt::Display for Age {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let time = Duration::from_secs(self.time.unsigned_abs().as_secs());
+        write!(
+            out,
+            "{} ({} ago)",
+            self.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            tfsdk::format_duration(time)
+        )
+    }
 }
