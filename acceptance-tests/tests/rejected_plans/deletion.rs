@@ -67,14 +67,61 @@ fn a_table_of_which_nothing_is_left() {
     aws.create_backup("copy", "first");
     scene.stop_the_clock();
     scene.config.configure(&restored(&source, ""));
-    scene.warned(&["plan", "-destroy", "-no-color"], &expect![[r#""#]]);
+    scene.warned(
+        &["plan", "-destroy", "-no-color"],
+        &expect![[r#"
+        Warning: Table would be deleted for good
+
+          with dynamodb_restored_table.copy,
+          on main.tf line 1, in resource "dynamodb_restored_table" "copy":
+           1: resource "dynamodb_restored_table" "copy" {
+
+        "copy" in us-east-1 goes with all its items. Point-in-time recovery is off,
+        so DynamoDB keeps no system backup, and the newest backup of it,
+        arn:aws:dynamodb:us-east-1:111122223333:table/copy/backup/<backup id>,
+        is 10 days 23 hours old: what was written since is lost. Recovery points in
+        vaults of AWS Backup were not looked for.
+
+        To have a backup taken right before the table goes, add this and apply it
+        before you destroy: resource "dynamodb_final_backup" "last" { table_name =
+        dynamodb_restored_table.NAME.name }. Or take one now with resource
+        "dynamodb_backup" and retain_on_destroy = true.
+
+        Rule DBK-DEL-001 ·
+        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-DEL-001.md
+    "#]],
+    );
     scene.backend.simulator().freeze("2040-11-19T10:00:05Z");
     aws.create_backup("copy", "second");
     scene.stop_the_clock();
     let run = scene.config.terraform(&["plan", "-destroy", "-no-color"]).ok();
     assert!(!run.stdout.contains("Warning"), "{run}");
     scene.backend.simulator().deny(&["dynamodb:ListBackups"]);
-    scene.warned(&["plan", "-destroy", "-no-color"], &expect![[r#""#]]);
+    scene.warned(
+        &["plan", "-destroy", "-no-color"],
+        &expect![[r#"
+        Warning: Check was not made
+
+          with dynamodb_restored_table.copy,
+          on main.tf line 1, in resource "dynamodb_restored_table" "copy":
+           1: resource "dynamodb_restored_table" "copy" {
+
+        It was not checked whether there is a recent backup of the table that goes.
+
+        Listing the backups of table copy in us-east-1: User:
+        arn:aws:iam::111122223333:user/simulated is not authorized to perform:
+        dynamodb:ListBackups on resource:
+        arn:aws:dynamodb:us-east-1:111122223333:table/copy because no identity-based
+        policy allows the dynamodb:ListBackups action.
+
+        Allow dynamodb:ListBackups for the identity that Terraform runs as, and the
+        check is made; or set validation = { observe = false } in the provider block
+        to plan without reading AWS.
+
+        AWS error AccessDeniedException, request id
+        <request id>
+    "#]],
+    );
 }
 
 #[test]

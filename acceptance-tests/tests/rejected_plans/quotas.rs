@@ -21,7 +21,25 @@ fn room_for_one_more_table() {
         .create_tables((1..2499).map(|number| format!("table-{number}")));
     scene.accepts(&restored(LATEST, CARRIED));
     scene.backend.aws().create_table("table-2499");
-    scene.warns(&restored(LATEST, CARRIED), &expect![[r#""#]]);
+    scene.warns(
+        &restored(LATEST, CARRIED),
+        &expect![[r#"
+        Warning: Region is at its quota of tables
+
+          with dynamodb_restored_table.copy,
+          on main.tf line 2, in resource "dynamodb_restored_table" "copy":
+           2:   name   = "copy"
+
+        us-east-1 has 2500 tables of this account, and AWS allows 2500 unless it has
+        raised the quota. Where it has not, the restore is refused.
+
+        Compare the quota that you have: aws service-quotas list-service-quotas
+        --service-code dynamodb
+
+        Rule DBK-RST-015 ·
+        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-RST-015.md
+    "#]],
+    );
     let calls = scene.backend.simulator().calls();
     assert_eq!(calls.count("ListTables"), 25, "a hundred names a page");
 }

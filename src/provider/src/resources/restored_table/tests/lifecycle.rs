@@ -584,10 +584,7 @@ async fn a_region_without_room_is_told_and_a_denied_count_is_one_warning() {
         scene.aws.create_table(&format!("table-{number}")).await;
     }
     let full = scene.terraform.plan(&config).await;
-    assert_eq!(
-        full.said(),
-        ["warning at name: Region has no room for another table"]
-    );
+    assert_eq!(full.said(), ["warning at name: Region is at its quota of tables"]);
     assert!(full.details().contains("has 2500 tables"), "{}", full.details());
 }
 
