@@ -261,6 +261,42 @@ fn a_backup_that_goes_is_named() {
     assert!(plan.output.contains("1 day 2 hours ago"), "{}", plan.output);
 }
 
+#[test]
+fn a_retained_backup_that_is_replaced() {
+    let scene = Scene::on(backend!(Backups, Control));
+    scene.backend.aws().create_table("orders");
+    let release = |number: &str| {
+        backup(&format!(
+            "table_name = \"orders\"\n  retain_on_destroy = true\n  triggers = {{ release = {number:?} }}"
+        ))
+    };
+    scene.config.configure(&release("1"));
+    scene.config.apply();
+    scene.stop_the_clock();
+    scene.warns(
+        &release("2"),
+        &expect![[r#"
+        Warning: Replaced backup stays in AWS, and nothing deletes it
+
+          with dynamodb_backup.orders,
+          on main.tf line 3, in resource "dynamodb_backup" "orders":
+           3:   retain_on_destroy = true
+
+        retain_on_destroy is true:
+        arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/<backup id>
+        stays in AWS when the new backup is taken, and is no longer in Terraform's
+        state. On-demand backups do not expire, so each replacement leaves one more.
+
+        If it is to go one day, note its ARN, and then: aws dynamodb delete-backup
+        --backup-arn
+        arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/<backup id>
+
+        Rule DBK-BKP-009 ·
+        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-BKP-009.md
+    "#]],
+    );
+}
+
 fn backup(arguments: &str) -> String {
     format!("resource \"dynamodb_backup\" \"orders\" {{\n  {arguments}\n}}\n")
 }

@@ -65,8 +65,28 @@ impl Scene {
     #[track_caller]
     pub(crate) fn warns(&self, configuration: &str, expected: &Expect) {
         self.config.configure(configuration);
+        self.warned(&["plan", "-no-color"], expected);
+    }
+
+    /// The same for another command.
+    #[track_caller]
+    pub(crate) fn warned(&self, arguments: &[&str], expected: &Expect) {
         self.backend.simulator().clear_calls();
-        let run = self.config.terraform(&["plan", "-no-color"]).ok();
+        let run = self.config.terraform(arguments).ok();
+        self.warned_of(&run, expected);
+    }
+
+    /// Insists that the plan of a configuration is refused, and that it warns in these words besides.
+    #[track_caller]
+    pub(crate) fn warns_and_refuses(&self, configuration: &str, expected: &Expect) {
+        self.config.configure(configuration);
+        self.backend.simulator().clear_calls();
+        let run = self.config.terraform(&["plan", "-no-color"]).fails();
+        self.warned_of(&run, expected);
+    }
+
+    #[track_caller]
+    fn warned_of(&self, run: &Run, expected: &Expect) {
         let (_, warnings) = run
             .stdout
             .split_once("\nWarning: ")
@@ -74,7 +94,7 @@ impl Scene {
         // Terraform draws a line below what it says.
         let warnings = warnings.split('─').next().unwrap_or_default();
         expected.assert_eq(&readable(&format!("Warning: {warnings}")));
-        self.changed_nothing(&run);
+        self.changed_nothing(run);
     }
 
     /// Insists that the plan of a configuration succeeds without a warning.
@@ -119,10 +139,17 @@ impl Scene {
     }
 }
 
-/// A restored table `copy`, with `source` as it is written and further arguments.
+/// A restored table `copy`, with `source` as it is written and further arguments. Where these say nothing of deletion
+/// protection, which has a warning of its own, it is off.
 pub(crate) fn restored(source: &str, arguments: &str) -> String {
+    let protection = if arguments.contains("deletion_protection_enabled") {
+        ""
+    } else {
+        "  deletion_protection_enabled = false\n"
+    };
     format!(
-        "resource \"dynamodb_restored_table\" \"copy\" {{\n  name   = \"copy\"\n  source = {source}\n{arguments}}}\n"
+        "resource \"dynamodb_restored_table\" \"copy\" {{\n  name   = \"copy\"\n  source = \
+         {source}\n{arguments}{protection}}}\n"
     )
 }
 

@@ -171,19 +171,22 @@ fn a_table_that_exists_already() {
     scene.refused(
         &["plan", "-destroy", "-no-color"],
         &expect![[r#"
-        Error: Table is protected from deletion
+            Error: Table is protected from deletion
 
-          with dynamodb_restored_table.copy,
-          on main.tf line 4, in resource "dynamodb_restored_table" "copy":
-           4:   deletion_protection_enabled = true
+              with dynamodb_restored_table.copy,
+              on main.tf line 4, in resource "dynamodb_restored_table" "copy":
+               4:   deletion_protection_enabled = true
 
-        Table copy is to be deleted, and it has deletion protection: AWS would
-        refuse.
+            Table "copy" is to be deleted, and it has deletion protection: AWS would
+            refuse.
 
-        Set deletion_protection_enabled = false and apply that first, alone; then
-        destroy. If the table shall stay and only Terraform shall forget it, use a
-        removed block with destroy = false, or terraform state rm.
-    "#]],
+            Set deletion_protection_enabled = false and apply that first, alone; then
+            destroy. If the table shall stay and only Terraform shall forget it, use a
+            removed block with destroy = false, or terraform state rm.
+
+            Rule DBK-DEL-004 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-DEL-004.md
+        "#]],
     );
     scene.refuses(
         &restored(
@@ -197,12 +200,15 @@ fn a_table_that_exists_already() {
               on main.tf line 4, in resource "dynamodb_restored_table" "copy":
                4:   deletion_protection_enabled = true
 
-            Table copy must be deleted to be restored anew, and it has deletion
+            Table "copy" must be deleted to be restored anew, and it has deletion
             protection: AWS would refuse.
 
             Set deletion_protection_enabled = false and apply that first, alone; then
             apply this change. If the table shall stay and only Terraform shall forget
             it, use a removed block with destroy = false, or terraform state rm.
+
+            Rule DBK-DEL-004 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-DEL-004.md
         "#]],
     );
     scene.refuses(

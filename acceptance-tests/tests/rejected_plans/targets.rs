@@ -12,7 +12,7 @@ fn name() {
     let named = |name: &str| {
         format!(
             "resource \"dynamodb_restored_table\" \"copy\" {{\n  name   = {name:?}\n  source = {LATEST}\n  \
-             carry_over = [\"point_in_time_recovery\"]\n}}\n"
+             carry_over = [\"point_in_time_recovery\"]\n  deletion_protection_enabled = false\n}}\n"
         )
     };
     scene.refuses(

@@ -11,5 +11,6 @@ mod listing;
 mod logging;
 mod restores;
 mod stub;
+mod table_count;
 mod tables;
 mod waits;

@@ -87,8 +87,8 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
                 last_state(table)
             ),
             format!(
-                "Remove this backup from the configuration. To get the data back: {} Then restore the backup that is \
-                 left, with resource \"dynamodb_restored_table\".",
+                "Remove this backup from the configuration. {} Then restore the backup that is left, with resource \
+                 \"dynamodb_restored_table\".",
                 enable_key(table)
             ),
         ),

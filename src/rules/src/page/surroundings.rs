@@ -341,8 +341,10 @@ mod tests {
     use crate::examples;
     use crate::fact::Fact;
     use crate::facts::{
-        Action, Facts, ObservedTable, PriorBackup, PriorRestoredTable, RunningRestore, Source, Stage,
+        Action, Facts, Neighbours, ObservedReplica, ObservedTable, PlannedBackup, PlannedFinalBackup,
+        PlannedRecovery, PlannedRestore, PriorBackup, PriorRestoredTable, RunningRestore, Source, Stage,
     };
+    use crate::syntax::Region;
 
     fn check(facts: &Facts, expected: Expect) {
         expected.assert_eq(&sentences(facts).join("\n"));
@@ -486,5 +488,146 @@ mod tests {
             The table was restored from arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/01763625600000-00000000.
             The key does not exist."#]],
         );
+    }
+
+    /// What is said of changed facts, and not of the same facts as they were.
+    fn said(before: &Facts, after: &Facts) -> Vec<String> {
+        let before = sentences(before);
+        sentences(after)
+            .into_iter()
+            .filter(|it| !before.contains(it))
+            .collect()
+    }
+
+    fn region() -> Region {
+        Region::parse("us-east-1").expect("a Region")
+    }
+
+    #[test]
+    fn neighbours_are_told() {
+        let alone = examples::restore(|_| ());
+        let mut facts = alone.clone();
+        let neighbours = &mut facts.neighbours;
+        neighbours.backups.push(PlannedBackup {
+            region: region(),
+            table_name: "orders".to_owned(),
+            name: "nightly".to_owned(),
+        });
+        neighbours.restores.push(PlannedRestore {
+            region: region(),
+            name: "copy".to_owned(),
+            size_bytes: Fact::Known(2_000_000_000_000),
+        });
+        for (is_switched_on, days) in [
+            (true, Fact::Known(7)),
+            (false, Fact::Known(7)),
+            (false, Fact::Absent),
+        ] {
+            neighbours.recoveries.push(PlannedRecovery {
+                region: region(),
+                table_name: "orders".to_owned(),
+                is_switched_on,
+                recovery_period_in_days: days,
+            });
+        }
+        neighbours.final_backups.push(PlannedFinalBackup {
+            region: region(),
+            table_name: "orders".to_owned(),
+        });
+        assert_eq!(
+            said(&alone, &facts),
+            [
+                "The same plan makes a backup \"nightly\" of the table \"orders\" in us-east-1.",
+                "The same plan restores a table \"copy\" in us-east-1, of 2.0 TB.",
+                "The same plan switches point-in-time recovery on for the table \"orders\" in us-east-1.",
+                "The same plan keeps 7 days of history for the table \"orders\" in us-east-1.",
+                "The same plan has a point-in-time recovery setting for the table \"orders\" in us-east-1.",
+                "A final backup of the table \"orders\" in us-east-1 is about to be taken.",
+            ]
+        );
+        facts.neighbours = Neighbours::default();
+        for name in ["one", "two"] {
+            facts.neighbours.restores.push(PlannedRestore {
+                region: region(),
+                name: name.to_owned(),
+                size_bytes: Fact::Unknown,
+            });
+        }
+        assert_eq!(said(&alone, &facts), ["The same plan restores 2 more tables."]);
+        facts.neighbours.restores.pop();
+        assert_eq!(
+            said(&alone, &facts),
+            ["The same plan restores a table \"one\" in us-east-1."]
+        );
+    }
+
+    #[test]
+    fn replicas_keys_and_what_is_archived_are_told() {
+        let plain = examples::recovery(|_| ());
+        let facts = examples::recovery(|it| {
+            let replica = |name: &str, recovery_enabled| ObservedReplica {
+                region: Region::parse(name).expect("a Region"),
+                recovery_enabled,
+            };
+            it.observed.table = Fact::Known(ObservedTable {
+                kms_key_arn: "key".into(),
+                archival_backup_arn: "backup".into(),
+                replicas: Fact::Known(vec![
+                    replica("eu-west-1", Fact::Known(true)),
+                    replica("eu-west-2", Fact::Known(false)),
+                    replica("eu-west-3", Fact::Unknown),
+                ]),
+                ..examples::table()
+            });
+        });
+        assert_eq!(
+            said(&plain, &facts),
+            [
+                "The table is encrypted under key.",
+                "What is left of the table is the backup backup.",
+                "The table has a replica in eu-west-1 with point-in-time recovery.",
+                "The table has a replica in eu-west-2 without point-in-time recovery.",
+                "The table has a replica in eu-west-3.",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_a_restore_meets_and_what_a_deletion_leaves_are_told() {
+        let plain = examples::restore(|_| ());
+        let facts = examples::restore(|it| {
+            it.observed.source_key = Fact::Absent;
+            it.observed.kms_key = Fact::Known(examples::key());
+            it.observed.tables_in_region = Fact::Known(2_500);
+        });
+        assert_eq!(
+            said(&plain, &facts),
+            [
+                "The key has the state Enabled.",
+                "The key has the spec SYMMETRIC_DEFAULT.",
+                "The key has the usage ENCRYPT_DECRYPT.",
+                "The key of the source does not exist.",
+                "There are 2500 tables in the Region.",
+            ]
+        );
+        let plain = examples::restored_destroyed(|_| ());
+        let facts = examples::restored_destroyed(|it| {
+            it.observed.own_recovery = Fact::Known(examples::recovery_on());
+            it.observed.newest_backup = Fact::Absent;
+            if let Fact::Known(prior) = &mut it.prior {
+                prior.deletion_protection_enabled = Fact::Known(true);
+            }
+        });
+        assert_eq!(
+            said(&plain, &facts),
+            [
+                "The table has deletion protection.",
+                "The table that goes keeps 35 days of history: from 2025-10-16T09:00:00Z to 2025-11-20T08:55:00Z.",
+                "There is no backup of the table that goes.",
+            ]
+        );
+        assert!(sentences(&plain).contains(
+            &"The newest backup of the table that goes was taken at 2025-11-20T08:00:00Z.".to_owned()
+        ));
     }
 }

@@ -15,7 +15,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     when: When::Observed,
     reads: &["dynamodb:ListTables"],
-    title: "Region has no room for another table",
+    title: "Region is at its quota of tables",
     why: "An account has 2,500 tables in a Region, or up to 10,000 where AWS has raised the quota. Whether it has is not \
           known here, so from 2,500 on it is a warning, and from 10,000 on an error.",
     aws_error: Some(

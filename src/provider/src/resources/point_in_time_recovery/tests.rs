@@ -544,6 +544,74 @@ async fn a_denied_read_is_a_warning_or_an_error_as_the_provider_block_says() {
     );
 }
 
+/// Makes "orders" with a replica in Frankfurt, without point-in-time recovery in either Region.
+async fn with_replica(aws: &Aws) {
+    let input = json!({
+        "TableName": "orders",
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "BillingMode": "PAY_PER_REQUEST",
+        "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    });
+    aws.dynamodb("CreateTable", input).await;
+    let create = json!([{"Create": {"RegionName": "eu-central-1"}}]);
+    aws.dynamodb(
+        "UpdateTable",
+        json!({"TableName": "orders", "ReplicaUpdates": create}),
+    )
+    .await;
+    aws.forget_calls().await;
+}
+
+#[tokio::test]
+async fn replicas_are_asked_for_their_recovery_once_when_the_object_is_made() {
+    let aws = Aws::start().await;
+    with_replica(&aws).await;
+    let mut terraform = Terraform::with(&aws, TYPE);
+    let config = json!({"table_name": "orders"});
+    let plan = terraform.plan(&config).await;
+    assert_eq!(
+        plan.said(),
+        ["warning at table_name: Replicas of the table have no point-in-time recovery"]
+    );
+    assert!(plan.details().contains("eu-central-1"), "{}", plan.details());
+    let calls = (
+        aws.count("DescribeTable").await,
+        aws.count("DescribeContinuousBackups").await,
+    );
+    assert_eq!(calls, (1, 2), "the table, and recovery here and there");
+    let off = json!({"table_name": "orders", "enabled": false});
+    aws.forget_calls().await;
+    assert_eq!(terraform.plan(&off).await.said(), [""; 0]);
+    assert_eq!(aws.count("DescribeContinuousBackups").await, 1);
+
+    terraform.apply(&config).await;
+    aws.forget_calls().await;
+    let changed = json!({"table_name": "orders", "on_destroy": "retain", "recovery_period_in_days": 35});
+    assert_eq!(terraform.plan(&changed).await.action, Action::Nothing);
+    assert_eq!(
+        aws.count("DescribeTable").await,
+        0,
+        "where nothing changes, nothing more is read"
+    );
+}
+
+#[tokio::test]
+async fn a_table_that_may_not_be_described_is_one_warning() {
+    let aws = Aws::start().await;
+    with_replica(&aws).await;
+    aws.set(json!({"denied_actions": ["dynamodb:DescribeTable"]}))
+        .await;
+    let mut terraform = Terraform::with(&aws, TYPE);
+    let plan = terraform.plan(&json!({"table_name": "orders"})).await;
+    assert_eq!(plan.said(), ["warning at table_name: Check was not made"]);
+    assert!(
+        plan.details().contains("Allow dynamodb:DescribeTable"),
+        "{}",
+        plan.details()
+    );
+}
+
 #[tokio::test]
 async fn an_imported_table_needs_no_change() {
     let aws = Aws::start().await;

@@ -464,6 +464,131 @@ async fn a_plan_goes_without_what_it_may_not_read() {
 }
 
 #[tokio::test]
+async fn what_is_left_of_a_table_is_looked_at_when_it_goes() {
+    let mut scene = Scene::start().await;
+    let config = scene.config(json!({}));
+    scene.terraform.apply(&config).await;
+    // A backup of another table that had the name is none of this one.
+    let backup = json!({"TableName": "orders-restored", "BackupName": "own"});
+    scene.aws.dynamodb("CreateBackup", backup).await;
+    scene.aws.forget_calls().await;
+    let again = scene.config(json!({"triggers": {"again": "1"}}));
+    assert_eq!(scene.terraform.plan(&again).await.said(), [""; 0]);
+    let calls = (
+        scene.aws.count("ListBackups").await,
+        scene.aws.count("ListTables").await,
+    );
+    assert_eq!(calls, (1, 0), "the name makes room for the new table");
+    scene
+        .aws
+        .set(json!({"denied_actions": ["dynamodb:ListBackups"]}))
+        .await;
+    let plan = scene.terraform.plan(&again).await;
+    assert_eq!(plan.said(), ["warning: Check was not made"]);
+    assert!(
+        plan.details().contains("Allow dynamodb:ListBackups"),
+        "{}",
+        plan.details()
+    );
+    scene
+        .aws
+        .set(json!({"denied_actions": ["dynamodb:DescribeContinuousBackups"]}))
+        .await;
+    assert_eq!(
+        scene.terraform.destroy().await.said(),
+        ["warning: Check was not made"]
+    );
+}
+
+#[tokio::test]
+async fn backups_of_a_table_that_had_the_name_before_do_not_count() {
+    let mut scene = Scene::start().await;
+    let config = scene.config(json!({}));
+    scene.terraform.apply(&config).await;
+    let backup = json!({"TableName": "orders-restored", "BackupName": "of-the-first"});
+    scene.aws.dynamodb("CreateBackup", backup).await;
+    assert_eq!(scene.terraform.destroy().await.said(), [""; 0]);
+    scene.terraform.apply(&config).await;
+    assert_eq!(
+        scene.terraform.destroy().await.said(),
+        ["warning: Table would be deleted for good"]
+    );
+}
+
+#[tokio::test]
+async fn the_key_of_the_source_is_asked_for_where_there_is_one() {
+    let mut scene = Scene::start().await;
+    let key = |state: &str| {
+        json!({
+            "account": "111122223333", "region": "eu-west-1", "state": state,
+            "key_id": "1234abcd-12ab-34cd-56ef-1234567890ab",
+        })
+    };
+    let put = reqwest::Method::POST;
+    scene.aws.control(put.clone(), "kms/keys", key("Enabled")).await;
+    let input = json!({
+        "TableName": "secret", "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "SSESpecification": {
+            "Enabled": true, "SSEType": "KMS", "KMSMasterKeyId": "1234abcd-12ab-34cd-56ef-1234567890ab",
+        },
+    });
+    scene.aws.dynamodb("CreateTable", input).await;
+    let backup = json!({"TableName": "secret", "BackupName": "nightly"});
+    let made = scene.aws.dynamodb("CreateBackup", backup).await;
+    let of_key = scene.config(json!({"source": {"backup_arn": made["BackupDetails"]["BackupArn"]}}));
+
+    assert_eq!(scene.terraform.plan(&of_key).await.said(), [""; 0]);
+    scene.aws.control(put, "kms/keys", key("Disabled")).await;
+    assert_eq!(
+        scene.terraform.plan(&of_key).await.said(),
+        ["error at source.backup_arn: KMS key of the data to restore cannot be used"]
+    );
+    scene
+        .aws
+        .set(json!({"denied_actions": ["kms:DescribeKey"]}))
+        .await;
+    let denied = scene.terraform.plan(&of_key).await;
+    assert_eq!(denied.said(), ["warning: Check was not made"]);
+    assert!(
+        denied.details().contains("Allow kms:DescribeKey"),
+        "{}",
+        denied.details()
+    );
+    // A key that AWS owns is nobody's to look at.
+    let owned = scene.terraform.plan(&scene.config(json!({}))).await;
+    assert_eq!(owned.said(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_region_without_room_is_told_and_a_denied_count_is_one_warning() {
+    let mut scene = Scene::start().await;
+    let config = scene.config(json!({}));
+    scene
+        .aws
+        .set(json!({"denied_actions": ["dynamodb:ListTables"]}))
+        .await;
+    let denied = scene.terraform.plan(&config).await;
+    assert_eq!(denied.said(), ["warning: Check was not made"]);
+    assert!(
+        denied.details().contains("Allow dynamodb:ListTables"),
+        "{}",
+        denied.details()
+    );
+    scene
+        .aws
+        .set(json!({"denied_actions": [], "max_tables": 2500}))
+        .await;
+    for number in 1..2500 {
+        scene.aws.create_table(&format!("table-{number}")).await;
+    }
+    let full = scene.terraform.plan(&config).await;
+    assert_eq!(full.said(), ["warning at name: Region is at its quota of tables"]);
+    assert!(full.details().contains("has 2500 tables"), "{}", full.details());
+}
+
+#[tokio::test]
 async fn what_may_not_be_copied_is_said_before_anything_is_made() {
     let aws = Aws::start().await;
     aws.create_table("orders").await;
