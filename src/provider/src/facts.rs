@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use aws_clients::{Backup, ContinuousBackups, GlobalIndex, Table, Throughput};
 use rules::facts::{
-    Action, BackupStatus, BackupType, BillingMode, Caller, Object, ObservedBackup, ObservedIndex,
+    Action, BackupStatus, BackupType, BillingMode, Caller, Neighbours, Object, ObservedBackup, ObservedIndex,
     ObservedRecovery, ObservedTable, ProvisionedThroughput, RunningRestore, Settings, TableStatus,
 };
 use rules::{Fact, Facts};
@@ -21,6 +21,8 @@ pub(crate) struct Planner {
     pub(crate) region: Option<String>,
     /// The account, where it was asked for.
     pub(crate) account: Option<String>,
+    /// What the same plan makes besides.
+    pub(crate) neighbours: Neighbours,
 }
 
 impl Planner {
@@ -30,6 +32,7 @@ impl Planner {
             caller: self.caller.clone(),
             now: self.now,
             action: Fact::Known(action),
+            neighbours: self.neighbours.clone(),
             ..Facts::about(object)
         }
     }

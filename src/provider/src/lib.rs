@@ -12,6 +12,7 @@ mod diagnostics;
 mod facts;
 mod in_state;
 mod journal;
+mod ledger;
 pub mod resources;
 mod rfc3339;
 mod table_name;

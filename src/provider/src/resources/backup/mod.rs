@@ -18,6 +18,7 @@
 mod making;
 mod model;
 mod name;
+mod neighbours;
 mod plan;
 mod schema;
 #[cfg(test)]
@@ -76,7 +77,10 @@ impl Resource for Backup {
     }
 
     async fn observe(client: &Client, change: &Change<Model>, cx: &Cx) -> Result<Observed, Diagnostics> {
-        plan::observe(client, change, cx).await
+        let mut seen = plan::observe(client, change, cx).await?;
+        let made = neighbours::made(change, |config| client.region(config.region.known()));
+        seen.planner.neighbours = client.ledger.note(cx.plan_id(), made);
+        Ok(seen)
     }
 
     fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {

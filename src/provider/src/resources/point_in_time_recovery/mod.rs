@@ -12,6 +12,7 @@
 //! Limits: ten DescribeContinuousBackups per second, account-wide; one per object and refresh.
 
 mod model;
+mod neighbours;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -86,45 +87,9 @@ impl Resource for PointInTimeRecovery {
     }
 
     async fn observe(client: &Client, change: &Change<Model>, cx: &Cx) -> Result<Observed, Diagnostics> {
-        let (wanted, region) = match change {
-            Change::Create { config, proposed } | Change::Update { config, proposed, .. } => {
-                (config, &proposed.region)
-            }
-            Change::Destroy { prior } => (prior, &prior.region),
-        };
-        let region = client.region(region.known());
-        let aws = client.cx(cx);
-        let mut seen = Observed {
-            left_on: cx.private(LEFT_ON).is_some_and(|left_on| left_on == true),
-            ..Observed::default()
-        };
-        let destroys_nothing = matches!(change, Change::Destroy { prior } if prior.on_destroy.known().is_none_or(|it| it != DISABLE));
-        if destroys_nothing {
-            return Ok(seen);
-        }
-        seen.planner = client.planner(&aws, &region).await?;
-        let table = wanted.table_name.known().and_then(|table| table_ref(table).ok());
-        let (true, Some(table)) = (client.validation.observe, table) else {
-            return Ok(seen);
-        };
-        match client
-            .aws
-            .dynamodb(&region)
-            .find_continuous_backups(&aws, &table)
-            .await
-        {
-            Ok(Some(backups)) => seen.recovery = Fact::Known(facts::recovery(&backups)),
-            // The same plan may be about to make the table.
-            Ok(None) => {}
-            // The rules say it, with the fix.
-            Err(err) if err.kind() == ErrorKind::OtherRegion => {}
-            Err(err) if err.kind() == ErrorKind::Denied => {
-                let check = "this change would lose restorable history";
-                seen.unread
-                    .push(diagnostics::unreadable(client.validation, check, &err).at(Path::of("table_name")));
-            }
-            Err(err) => return Err(diagnostics::aws("Point-in-time recovery cannot be read", &err).into()),
-        }
+        let mut seen = observe(client, change, cx).await?;
+        let made = neighbours::made(change, &seen.recovery, |it| client.region(it.region.known()));
+        seen.planner.neighbours = client.ledger.note(cx.plan_id(), made);
         Ok(seen)
     }
 
@@ -266,6 +231,50 @@ impl Resource for PointInTimeRecovery {
     }
 
     const IMPORT: Option<fn(ImportTarget) -> Result<Model, Diagnostics>> = Some(import);
+}
+
+/// Reads what a plan must know.
+async fn observe(client: &Client, change: &Change<Model>, cx: &Cx) -> Result<Observed, Diagnostics> {
+    let (wanted, region) = match change {
+        Change::Create { config, proposed } | Change::Update { config, proposed, .. } => {
+            (config, &proposed.region)
+        }
+        Change::Destroy { prior } => (prior, &prior.region),
+    };
+    let region = client.region(region.known());
+    let aws = client.cx(cx);
+    let mut seen = Observed {
+        left_on: cx.private(LEFT_ON).is_some_and(|left_on| left_on == true),
+        ..Observed::default()
+    };
+    let destroys_nothing = matches!(change, Change::Destroy { prior } if prior.on_destroy.known().is_none_or(|it| it != DISABLE));
+    if destroys_nothing {
+        return Ok(seen);
+    }
+    seen.planner = client.planner(&aws, &region).await?;
+    let table = wanted.table_name.known().and_then(|table| table_ref(table).ok());
+    let (true, Some(table)) = (client.validation.observe, table) else {
+        return Ok(seen);
+    };
+    match client
+        .aws
+        .dynamodb(&region)
+        .find_continuous_backups(&aws, &table)
+        .await
+    {
+        Ok(Some(backups)) => seen.recovery = Fact::Known(facts::recovery(&backups)),
+        // The same plan may be about to make the table.
+        Ok(None) => {}
+        // The rules say it, with the fix.
+        Err(err) if err.kind() == ErrorKind::OtherRegion => {}
+        Err(err) if err.kind() == ErrorKind::Denied => {
+            let check = "this change would lose restorable history";
+            seen.unread
+                .push(diagnostics::unreadable(client.validation, check, &err).at(Path::of("table_name")));
+        }
+        Err(err) => return Err(diagnostics::aws("Point-in-time recovery cannot be read", &err).into()),
+    }
+    Ok(seen)
 }
 
 /// Makes AWS's setting the planned one and waits until it shows.
