@@ -357,12 +357,8 @@ fn validate_says_what_the_block_says() {
     );
     // It configures no provider, so there is no list of what is switched off.
     config.configure(&with_rules(&rule("DBK-BKP-019", "off", "drills"), RECOVERY));
-    check_warnings(
-        config.terraform(&["validate", "-no-color"]),
-        expect![[r#"
-
-    "#]],
-    );
+    let run = config.terraform(&["validate", "-no-color"]).ok();
+    assert!(!run.stdout.contains("Warning"), "{run}");
 }
 
 #[test]
