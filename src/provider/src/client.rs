@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use aws_clients::{Clients, Environment, ErrorKind, Region, SystemClock, UserAgent};
 use jiff::Timestamp;
-use rules::facts::Caller;
+use rules::facts::{Caller, Neighbours};
 use rules::syntax::{AccountId, Partition};
 use rules::{Fact, Policy};
 use tfsdk::{ConfigureRequest, Cx, Diagnostic, Diagnostics};
@@ -15,6 +15,7 @@ use crate::diagnostics;
 use crate::facts::Planner;
 use crate::in_state::InState;
 use crate::journal::Journal;
+use crate::ledger::Ledger;
 
 /// What provider configuration yields.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub struct Client {
     pub(crate) journal: Journal,
     /// What this run has found in Terraform's state.
     pub(crate) in_state: InState,
+    /// What this walk has planned so far.
+    pub(crate) ledger: Ledger,
 }
 
 /// Who we are to AWS.
@@ -80,6 +83,7 @@ pub(crate) async fn connect_in(
         policy: config.policy(),
         journal: Journal::open(config::attempts_folder(environment), now),
         in_state: InState::default(),
+        ledger: Ledger::default(),
     }))
 }
 
@@ -181,6 +185,7 @@ impl Client {
             now: Fact::Known(self.now(region)),
             region: Some(self.aws.region().to_string()),
             account: account.map(|account| account.id),
+            neighbours: Neighbours::default(),
         })
     }
 

@@ -6,7 +6,7 @@ use aws_clients::{
     Backup, BackupSummary, ContinuousBackups, Encryption, GlobalIndex, Key, Table, Throughput,
 };
 use rules::facts::{
-    Action, BackupStatus, BackupType, BillingMode, Caller, Object, ObservedBackup, ObservedIndex,
+    Action, BackupStatus, BackupType, BillingMode, Caller, Neighbours, Object, ObservedBackup, ObservedIndex,
     ObservedKey, ObservedRecovery, ObservedReplica, ObservedTable, ProvisionedThroughput, RunningRestore,
     Settings, TableStatus, WarmThroughput,
 };
@@ -24,6 +24,8 @@ pub(crate) struct Planner {
     pub(crate) region: Option<String>,
     /// The account, where it was asked for.
     pub(crate) account: Option<String>,
+    /// What the same plan makes besides.
+    pub(crate) neighbours: Neighbours,
 }
 
 impl Planner {
@@ -33,6 +35,7 @@ impl Planner {
             caller: self.caller.clone(),
             now: self.now,
             action: Fact::Known(action),
+            neighbours: self.neighbours.clone(),
             ..Facts::about(object)
         }
     }

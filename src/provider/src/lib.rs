@@ -13,6 +13,7 @@ mod facts;
 pub mod functions;
 mod in_state;
 mod journal;
+mod ledger;
 pub mod resources;
 mod rfc3339;
 mod table_name;

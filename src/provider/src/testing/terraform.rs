@@ -10,8 +10,8 @@ use tempfile::TempDir;
 use tfsdk::schema::{Attribute, AttributeType, Nesting};
 use tfsdk::server::{ApplyRequest, ImportRequest, PlanRequest, PlanResponse, ReadRequest};
 use tfsdk::{
-    ConfigureRequest, Cx, Diagnostics, DynDataSource, DynFunction, DynResource, ImportTarget, Provider,
-    Review, Schema, Server, Value, Walk,
+    ConfigureRequest, Cx, Diagnostics, DynDataSource, DynFunction, DynResource, ImportTarget, Model as _,
+    Provider, Review, Schema, Server, Value, Walk,
 };
 
 use super::aws::{ACCOUNT, REGION};
@@ -182,17 +182,7 @@ impl Terraform {
     /// Starts and configures a provider process.
     pub(crate) async fn start(&self) -> Arc<Server<UnderTest>> {
         let server = Arc::new(Server::<UnderTest>::new());
-        let mut block = json_value!({
-            "region": REGION,
-            "access_key": ACCOUNT,
-            "secret_key": "secret",
-            "skip_metadata_api_check": true,
-            "endpoints": [{"dynamodb": self.endpoint, "sts": self.endpoint, "kms": self.endpoint}],
-            "assume_role": [],
-            "assume_role_with_web_identity": [],
-            "default_tags": [],
-            "ignore_tags": [],
-        });
+        let mut block = provider_block(&self.endpoint);
         for (name, given) in self.provider.as_object().into_iter().flatten() {
             block[name] = given.clone();
         }
@@ -508,6 +498,36 @@ impl Terraform {
             self.deposed = delete(server, &self.type_name, deposed, plan.private, diagnostics).await;
         }
     }
+}
+
+/// The client of a provider that was configured a moment ago, without a provider around it.
+pub(crate) async fn client(aws: &Aws) -> Client {
+    let block = value(&DynamoDb::schema().ty(), &provider_block(&aws.url()));
+    let block = Config::from_value(&block).expect("it fits the schema");
+    let folder = tempfile::tempdir()
+        .expect("a folder")
+        .path()
+        .display()
+        .to_string();
+    let environment = Environment::from_pairs([("TF_DATA_DIR", folder)]);
+    client::connect_in(&block, &ConfigureRequest::default(), &environment)
+        .await
+        .expect("a good configuration")
+        .expect("all of it is known")
+}
+
+fn provider_block(endpoint: &str) -> Json {
+    json_value!({
+        "region": REGION,
+        "access_key": ACCOUNT,
+        "secret_key": "secret",
+        "skip_metadata_api_check": true,
+        "endpoints": [{"dynamodb": endpoint, "sts": endpoint, "kms": endpoint}],
+        "assume_role": [],
+        "assume_role_with_web_identity": [],
+        "default_tags": [],
+        "ignore_tags": [],
+    })
 }
 
 async fn plan_destroy(server: &Server<UnderTest>, type_name: &str, object: &Object) -> PlanResponse {

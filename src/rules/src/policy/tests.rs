@@ -78,6 +78,17 @@ fn errors_that_aws_enforces_can_only_be_raised_and_all_others_be_set_to_anything
     }
 }
 
+/// A new error without an answer of AWS is to be put on one side or the other on purpose.
+#[test]
+fn these_errors_can_be_switched_off() {
+    let errors = RULES.iter().filter(|it| it.severity == Severity::Error);
+    let ids: Vec<&str> = errors
+        .filter(|it| Policy::permits(it, Level::Off).is_ok())
+        .map(|it| it.id.as_str())
+        .collect();
+    assert_eq!(ids, ["DBK-PITR-004", "DBK-PITR-008", "DBK-XRG-003"]);
+}
+
 #[test]
 fn what_aws_enforces_is_refused_with_what_aws_says() {
     check_refused(

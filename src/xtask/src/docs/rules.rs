@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use rules::policy::{Level, Policy};
 use rules::{RULES, Severity};
 
 /// Every page of `docs/rules/`.
@@ -21,8 +22,8 @@ fn index() -> String {
          `terraform validate` and `terraform plan` apply. An *error* ends the plan: AWS would refuse it, or the result \
          would certainly not be what was asked for. A *warning* lets it pass: AWS accepts it, but data, time or money may \
          be lost. Some rules speak for further ids of the catalogue from which they are drawn; what became of every \
-         other id of it is on a [page of its own](coverage.md).\n\n| rule | fault | severity | speaks for |\n| --- | --- \
-         | --- | --- |\n",
+         other id of it is on a [page of its own](coverage.md).\n\n{CHANGING}\n\n| rule | fault | severity | can be \
+         switched off | speaks for |\n| --- | --- | --- | --- | --- |\n",
         RULES.len()
     );
     for rule in RULES {
@@ -30,8 +31,12 @@ fn index() -> String {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
+        let off = match Policy::permits(rule, Level::Off) {
+            Ok(()) => "yes",
+            Err(_) => "no",
+        };
         text += &format!(
-            "| [{id}]({id}.md) | {} | {severity} | {} |\n",
+            "| [{id}]({id}.md) | {} | {severity} | {off} | {} |\n",
             rule.title,
             rule.also.join(", "),
             id = rule.id
@@ -39,3 +44,6 @@ fn index() -> String {
     }
     text
 }
+
+/// How users change the severity of a rule.
+const CHANGING: &str = include_str!("severity.md").trim_ascii_end();

@@ -16,6 +16,7 @@
 //! backups of a table takes N/100 ListBackups.
 
 mod model;
+mod neighbours;
 mod plan;
 mod schema;
 #[cfg(test)]
@@ -87,7 +88,10 @@ impl Resource for Backup {
     }
 
     async fn observe(client: &Client, change: &Change<Model>, cx: &Cx) -> Result<Observed, Diagnostics> {
-        plan::observe(client, change, cx).await
+        let mut seen = plan::observe(client, change, cx).await?;
+        let made = neighbours::made(change, |config| client.region(config.region.known()));
+        seen.planner.neighbours = client.ledger.note(cx.plan_id(), made);
+        Ok(seen)
     }
 
     fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {

@@ -6,7 +6,7 @@ use expect_test::{Expect, expect};
 use rules::Fact;
 use rules::facts::{BackupStatus, BackupType, ObservedBackup, ObservedTable, TableStatus};
 use serde_json::{Value as Json, json};
-use tfsdk::{Attr, Change, ImportTarget, Model as _, Resource as _};
+use tfsdk::{Attr, Change, Cx, ImportTarget, Model as _, Resource as _};
 
 use super::{Backup, Model, Observed};
 use crate::facts::Planner;
@@ -126,6 +126,32 @@ fn a_new_backup_gets_its_name_at_apply() {
         table_name = "orders"
         unfinished = "(unknown)""#]],
     );
+}
+
+#[tokio::test]
+async fn a_plan_tells_the_rules_what_was_planned_before_it() {
+    let aws = Aws::start().await;
+    aws.create_table("orders").await;
+    let client = testing::client(&aws).await;
+    let names = async |cx: &Cx| {
+        let change = create(&json!({"table_name": "orders", "name": "before"}));
+        let seen = Backup::observe(&client, &change, cx)
+            .await
+            .expect("it is observed");
+        let facts = seen
+            .planner
+            .facts(rules::facts::Backup::unset(), rules::facts::Action::Create);
+        facts
+            .neighbours
+            .backups
+            .into_iter()
+            .map(|it| it.name)
+            .collect::<Vec<_>>()
+    };
+    let first = Cx::default();
+    assert_eq!(names(&first).await, [""; 0]);
+    assert_eq!(names(&Cx::default()).await, ["before"]);
+    assert_eq!(names(&first).await, ["before"], "the other one, not itself");
 }
 
 #[test]

@@ -13,6 +13,7 @@
 //! own Region when the object is made.
 
 mod model;
+mod neighbours;
 mod observe;
 mod schema;
 #[cfg(test)]
@@ -77,7 +78,10 @@ impl Resource for PointInTimeRecovery {
     }
 
     async fn observe(client: &Client, change: &Change<Model>, cx: &Cx) -> Result<Observed, Diagnostics> {
-        observe::observe(client, change, cx).await
+        let mut seen = observe::observe(client, change, cx).await?;
+        let made = neighbours::made(change, &seen.recovery, |it| client.region(it.region.known()));
+        seen.planner.neighbours = client.ledger.note(cx.plan_id(), made);
+        Ok(seen)
     }
 
     fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {

@@ -33,6 +33,7 @@ mod facts;
 mod finish;
 mod going;
 mod model;
+mod neighbours;
 mod observe;
 mod plan;
 mod proposal;
@@ -91,7 +92,13 @@ impl Resource for RestoredTable {
     }
 
     async fn observe(client: &Client, change: &Change<Model>, cx: &Cx) -> Result<Observed, Diagnostics> {
-        observe::observe(client, change, cx).await
+        let mut seen = observe::observe(client, change, cx).await?;
+        let region = change
+            .config()
+            .and_then(|config| observe::region_of(client, config));
+        let made = neighbours::made(change, region.as_ref(), seen.source_size_bytes);
+        seen.planner.neighbours = client.ledger.note(cx.plan_id(), made);
+        Ok(seen)
     }
 
     fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {
