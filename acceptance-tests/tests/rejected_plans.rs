@@ -3,6 +3,8 @@
 //! A message must name the fault, point at the line and the argument, give both values and the bound, say how to mend
 //! it, and name its rule. The clock of the simulator stands still, so that even the computed bounds are compared.
 
+#[path = "rejected_plans/abroad.rs"]
+mod abroad;
 #[path = "rejected_plans/backups.rs"]
 mod backups;
 #[path = "rejected_plans/capacity.rs"]
@@ -11,10 +13,14 @@ mod capacity;
 mod encryption;
 #[path = "rejected_plans/indexes.rs"]
 mod indexes;
+#[path = "rejected_plans/keys_given.rs"]
+mod keys_given;
 #[path = "rejected_plans/moments.rs"]
 mod moments;
 #[path = "rejected_plans/recovery.rs"]
 mod recovery;
+#[path = "rejected_plans/replicas.rs"]
+mod replicas;
 #[path = "rejected_plans/scene.rs"]
 mod scene;
 #[path = "rejected_plans/settings.rs"]
@@ -23,5 +29,7 @@ mod settings;
 mod sources;
 #[path = "rejected_plans/targets.rs"]
 mod targets;
+#[path = "rejected_plans/throughput.rs"]
+mod throughput;
 #[path = "rejected_plans/together.rs"]
 mod together;
