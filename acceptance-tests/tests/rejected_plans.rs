@@ -11,6 +11,8 @@ mod backups;
 mod capacity;
 #[path = "rejected_plans/encryption.rs"]
 mod encryption;
+#[path = "rejected_plans/global_tables.rs"]
+mod global_tables;
 #[path = "rejected_plans/indexes.rs"]
 mod indexes;
 #[path = "rejected_plans/keys_given.rs"]
@@ -19,8 +21,6 @@ mod keys_given;
 mod moments;
 #[path = "rejected_plans/recovery.rs"]
 mod recovery;
-#[path = "rejected_plans/replicas.rs"]
-mod replicas;
 #[path = "rejected_plans/scene.rs"]
 mod scene;
 #[path = "rejected_plans/settings.rs"]
