@@ -3,6 +3,8 @@
 //! A message must name the fault, point at the line and the argument, give both values and the bound, say how to mend
 //! it, and name its rule. The clock of the simulator stands still, so that even the computed bounds are compared.
 
+#[path = "rejected_plans/abroad.rs"]
+mod abroad;
 #[path = "rejected_plans/backup_arns.rs"]
 mod backup_arns;
 #[path = "rejected_plans/backups.rs"]
@@ -13,8 +15,12 @@ mod capacity;
 mod deletion;
 #[path = "rejected_plans/encryption.rs"]
 mod encryption;
+#[path = "rejected_plans/global_tables.rs"]
+mod global_tables;
 #[path = "rejected_plans/indexes.rs"]
 mod indexes;
+#[path = "rejected_plans/keys_given.rs"]
+mod keys_given;
 #[path = "rejected_plans/moments.rs"]
 mod moments;
 #[path = "rejected_plans/quotas.rs"]
@@ -33,5 +39,7 @@ mod source_keys;
 mod sources;
 #[path = "rejected_plans/targets.rs"]
 mod targets;
+#[path = "rejected_plans/throughput.rs"]
+mod throughput;
 #[path = "rejected_plans/together.rs"]
 mod together;

@@ -213,3 +213,96 @@ fn global_indexes(indexes: &[GlobalIndex]) -> Vec<ObservedIndex> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_clients::{Cx, TableRef};
+    use rules::Fact;
+    use rules::facts::{ObservedBackup, ObservedTable, ProvisionedThroughput, WarmThroughput};
+    use serde_json::{Value as Json, json};
+
+    use crate::testing::Aws;
+
+    /// A table that differs in these members, and a backup of it, as the rules are told of them.
+    async fn observed(input: Json, updates: &[Json]) -> (ObservedTable, ObservedBackup) {
+        let aws = Aws::start().await;
+        aws.set(json!({"table_creating_ms": 0, "table_updating_ms": 0, "backup_creating_ms": 0, "continuous_backups_ready_ms": 0}))
+            .await;
+        let mut whole = json!({
+            "TableName": "orders", "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+            "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}], "BillingMode": "PAY_PER_REQUEST",
+            "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+        });
+        let members = whole.as_object_mut().expect("an object");
+        members.extend(input.as_object().cloned().expect("an object"));
+        aws.dynamodb("CreateTable", whole).await;
+        for update in updates {
+            aws.dynamodb("UpdateTable", update.clone()).await;
+        }
+        let backup = json!({"TableName": "orders", "BackupName": "nightly"});
+        let made = aws.dynamodb("CreateBackup", backup).await;
+        let arn = made["BackupDetails"]["BackupArn"].as_str().expect("an ARN");
+        let clients = aws.clients(0).await;
+        let dynamodb = clients.dynamodb(clients.region());
+        let name: TableRef = "orders".parse().expect("a table");
+        let table = dynamodb.find_table(&Cx::default(), &name).await;
+        let backup = dynamodb
+            .find_backup(&Cx::default(), &arn.parse().expect("an ARN"))
+            .await;
+        let found = "both are there";
+        (
+            super::table(&table.expect(found).expect(found)),
+            super::backup(&backup.expect(found).expect(found)),
+        )
+    }
+
+    fn warm(read: i64, write: i64) -> Fact<WarmThroughput> {
+        Fact::Known(WarmThroughput {
+            read_units_per_second: Fact::Known(read),
+            write_units_per_second: Fact::Known(write),
+        })
+    }
+
+    #[tokio::test]
+    async fn an_ordinary_table_has_neither_key_nor_capacity_nor_replicas() {
+        let (table, backup) = observed(json!({}), &[]).await;
+        assert_eq!(table.kms_key_arn, Fact::Absent);
+        assert_eq!(table.provisioned_throughput, Fact::Absent);
+        assert_eq!(table.replicas, Fact::Known(Vec::new()));
+        assert_eq!(table.settings.warm_throughput, warm(12_000, 4_000));
+        assert_eq!(backup.kms_key_arn, Fact::Absent);
+        assert_eq!(backup.provisioned_throughput, Fact::Absent);
+    }
+
+    #[tokio::test]
+    async fn key_capacity_warmth_and_replicas_are_told() {
+        let replica =
+            json!({"TableName": "orders", "ReplicaUpdates": [{"Create": {"RegionName": "us-west-2"}}]});
+        let given = json!({
+            "BillingMode": "PROVISIONED",
+            "ProvisionedThroughput": {"ReadCapacityUnits": 7, "WriteCapacityUnits": 3},
+            "WarmThroughput": {"ReadUnitsPerSecond": 30_000, "WriteUnitsPerSecond": 10_000},
+            "SSESpecification": {"Enabled": true},
+        });
+        let (table, backup) = observed(given, &[replica]).await;
+        let units = Fact::Known(ProvisionedThroughput {
+            read_capacity_units: Fact::Known(7),
+            write_capacity_units: Fact::Known(3),
+        });
+        assert_eq!(
+            (&table.provisioned_throughput, &backup.provisioned_throughput),
+            (&units, &units)
+        );
+        let key = table.kms_key_arn.known().expect("a key");
+        assert!(key.starts_with("arn:aws:kms:eu-west-1:"), "{key}");
+        assert_eq!(table.kms_key_arn, backup.kms_key_arn);
+        assert_eq!(table.settings.warm_throughput, warm(30_000, 10_000));
+        let replicas = table.replicas.known().expect("replicas");
+        let replicas: Vec<_> = replicas
+            .iter()
+            .map(|it| (it.region.as_str(), it.recovery_enabled))
+            .collect();
+        // Whether it is recoverable there takes a call of its own.
+        assert_eq!(replicas, [("us-west-2", Fact::Unknown)]);
+    }
+}

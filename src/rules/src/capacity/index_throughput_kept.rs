@@ -80,10 +80,11 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
         .iter()
         .map(|it| format!("{:?} = {}", it.name, units_of(it)))
         .collect();
-    let act = if table.global_secondary_indexes.is_absent() {
-        "Add"
+    let entries = entries.join(", ");
+    let fix = if table.global_secondary_indexes.is_absent() {
+        format!("Add global_secondary_indexes = {{ {entries} }}, with numbers that fit.")
     } else {
-        "Write, beside the other indexes,"
+        format!("In global_secondary_indexes, write {entries}, with numbers that fit.")
     };
     report.add(
         Subject::GlobalIndexes,
@@ -93,10 +94,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
             prose::capacity(given).map_or(String::new(), |it| format!(" to {it}")),
             prose::list(&amounts, "and")
         ),
-        format!(
-            "{act} global_secondary_indexes = {{ {} }}, with numbers that fit.",
-            entries.join(", ")
-        ),
+        fix,
     );
 }
 
@@ -197,7 +195,7 @@ mod tests {
             "{one}"
         );
         assert!(
-            one.contains("Write, beside the other indexes, global_secondary_indexes = { \"by-status\""),
+            one.contains("In global_secondary_indexes, write \"by-status\" = { prov"),
             "{one}"
         );
         assert!(!one.contains("by-customer"), "{one}");

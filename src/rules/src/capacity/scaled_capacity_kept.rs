@@ -80,8 +80,8 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
     report.add(
         Subject::ProvisionedThroughput,
         format!(
-            "Auto scaling changes the capacity of the source ({}). The restored table is given what {moment}{units}, and \
-             keeps it whatever the traffic.",
+            "Auto scaling changes the capacity of the source ({}). The restored table begins with what {moment}{units}, \
+             whatever the traffic then.",
             dimensions.join(", ")
         ),
         format!(
@@ -164,7 +164,7 @@ mod tests {
         let found = RULE.findings(&backup);
         assert!(
             found[0].detail.contains(
-                "given what was recorded with the backup (12 read and 6 write capacity units), and"
+                "begins with what was recorded with the backup (12 read and 6 write capacity units), whatever"
             ),
             "{}",
             found[0].detail
@@ -189,7 +189,7 @@ mod tests {
         });
         let detail = details(&point).join("");
         assert!(
-            detail.contains("given what the source has when the restore begins, and"),
+            detail.contains("begins with what the source has when the restore begins, whatever"),
             "{detail}"
         );
     }

@@ -32,7 +32,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts, report: &mut Report<'_>) {
-    let Some(text) = super::key(facts) else { return };
+    let Some(text) = super::key(facts).filter(|_| facts.is_made()) else {
+        return;
+    };
     if super::alias(text) == Some(super::DEFAULT_KEY) {
         report.add(
             Subject::EncryptionKey,
@@ -49,7 +51,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
 mod tests {
     use super::RULE;
     use crate::encryption::with_key;
-    use crate::examples::{KEY_ARN, restore};
+    use crate::examples::{KEY_ARN, restore, restored_changed};
 
     #[test]
     fn the_default_has_two_forms() {
@@ -63,5 +65,11 @@ mod tests {
         assert_eq!(count("alias/aws/s3"), 0);
         assert_eq!(count("alias/orders"), 0);
         assert_eq!(count(KEY_ARN), 0);
+    }
+
+    #[test]
+    fn a_table_that_is_there_may_keep_it() {
+        let exists = restored_changed(|it| it.server_side_encryption = with_key("alias/aws/dynamodb"));
+        assert_eq!(RULE.findings(&exists), []);
     }
 }

@@ -2,7 +2,7 @@
 
 use aws_clients::{ErrorKind, Table, TableStatus};
 use jiff::Timestamp;
-use rules::facts::Action;
+use rules::facts::{Action, Neighbours, PlannedFinalBackup};
 use rules::{Fact, Facts};
 use tfsdk::{Change, Cx, Diagnostic, Diagnostics, Path, Planned};
 
@@ -11,6 +11,7 @@ use crate::Client;
 use crate::diagnostics;
 use crate::facts::{self, Planner};
 use crate::journal::Operation;
+use crate::ledger;
 use crate::table_name::is_same_table;
 
 /// What a plan knows of AWS.
@@ -47,10 +48,23 @@ pub(super) async fn observe(
     let Some(place) = place else { return Ok(seen) };
     let aws = client.cx(cx);
     seen.planner = client.planner(&aws, &client.region(place.known())).await?;
-    let goes = goes.filter(|prior| client.validation.observe && prior.takes_backup());
-    let Some(prior) = goes else { return Ok(seen) };
-
+    let Some(prior) = goes.filter(|prior| prior.takes_backup()) else {
+        return Ok(seen);
+    };
+    // A table that goes in the same plan is not lost for good.
     let region = client.region(prior.region.known());
+    let table = prior.table_name.known();
+    let table = table.and_then(|table| ledger::named_table(table, &region));
+    let final_backups = table.map(|(region, table_name)| PlannedFinalBackup { region, table_name });
+    let noted = Neighbours {
+        final_backups: Vec::from_iter(final_backups),
+        ..Neighbours::default()
+    };
+    seen.planner.neighbours = client.ledger.note(cx.plan_id(), noted);
+    if !client.validation.observe {
+        return Ok(seen);
+    }
+
     let table = parse_table(prior)?;
     let account = seen.planner.account.as_deref();
     seen.begun_at = client
