@@ -71,7 +71,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
             format!(
                 "time is {}. {window}: the time is {} too early. The history before was never kept, or is \
                  gone.",
-                prose::moment(asked.time),
+                clock::written(facts, asked),
                 prose::duration(earliest.duration_since(asked.time))
             ),
             format!(
@@ -89,7 +89,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
             format!(
                 "time is {}. {window}: the time is {} too late. The window trails the present by about five \
                  minutes.",
-                prose::moment(asked.time),
+                clock::written(facts, asked),
                 prose::duration(asked.time.duration_since(latest))
             ),
             format!(
@@ -104,7 +104,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
             format!(
                 "time is {}, close to the early edge of what can be restored. That edge moves with the \
                  clock and passes this moment at {}, in {}; after that it is gone.",
-                prose::moment(asked.time),
+                clock::written(facts, asked),
                 prose::moment(end),
                 prose::duration(end.duration_since(asked.now))
             ),

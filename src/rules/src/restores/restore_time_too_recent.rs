@@ -49,7 +49,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
         format!(
             "time is {}, and it is {} now. The latest moment that can be restored trails the present by \
              about five minutes, so this one can probably be restored from {} on.",
-            prose::moment(asked.time),
+            clock::written(facts, asked),
             prose::moment(asked.now),
             prose::moment(ready)
         ),
