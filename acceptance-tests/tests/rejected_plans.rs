@@ -7,6 +7,10 @@
 mod backups;
 #[path = "rejected_plans/capacity.rs"]
 mod capacity;
+#[path = "rejected_plans/denied.rs"]
+mod denied;
+#[path = "rejected_plans/dropped.rs"]
+mod dropped;
 #[path = "rejected_plans/encryption.rs"]
 mod encryption;
 #[path = "rejected_plans/indexes.rs"]
@@ -25,3 +29,5 @@ mod sources;
 mod targets;
 #[path = "rejected_plans/together.rs"]
 mod together;
+#[path = "rejected_plans/unknown.rs"]
+mod unknown;
