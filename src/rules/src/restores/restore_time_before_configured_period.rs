@@ -62,3 +62,35 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
          longer recovery period does not bring older history back.",
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::examples::{recovery_on, restore_to};
+    use crate::fact::Fact;
+    use crate::facts::ObservedRecovery;
+
+    /// Whether a moment is refused for a table with seven days of history, of which AWS has said this.
+    fn fires(time: &str, recovery: Fact<ObservedRecovery>) -> bool {
+        let facts = restore_to(|it, point| {
+            it.source_recovery_period_in_days = Fact::Known(7);
+            it.observed.source_recovery = recovery;
+            point.time = time.into();
+        });
+        !RULE.findings(&facts).is_empty()
+    }
+
+    #[test]
+    fn the_bound_is_the_period_to_the_second() {
+        // Now is 2025-11-20T09:00:00Z.
+        assert!(!fires("2025-11-13T09:00:00Z", Fact::Unknown));
+        assert!(fires("2025-11-13T08:59:59Z", Fact::Unknown));
+        // Older than any history: another rule says so.
+        assert!(!fires("2025-10-01T09:00:00Z", Fact::Unknown));
+    }
+
+    #[test]
+    fn the_window_counts_more_than_the_configuration() {
+        assert!(!fires("2025-11-13T08:59:59Z", Fact::Known(recovery_on())));
+    }
+}

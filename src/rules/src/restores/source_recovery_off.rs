@@ -58,3 +58,25 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
         ),
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ObservedRecovery, RULE};
+    use crate::examples::{recovery_off, recovery_on, restore, restore_to};
+    use crate::fact::Fact;
+
+    #[test]
+    fn only_a_restore_to_a_moment_needs_recovery() {
+        let fires = |recovery: Fact<ObservedRecovery>| {
+            !RULE
+                .findings(&restore_to(|it, _| it.observed.source_recovery = recovery))
+                .is_empty()
+        };
+        assert!(fires(Fact::Known(recovery_off())));
+        assert!(!fires(Fact::Known(recovery_on())));
+        assert!(!fires(Fact::Known(ObservedRecovery::default())));
+        assert!(!fires(Fact::Absent) && !fires(Fact::Unknown));
+        let backup = restore(|it| it.observed.source_recovery = Fact::Known(recovery_off()));
+        assert!(RULE.findings(&backup).is_empty());
+    }
+}
