@@ -35,7 +35,15 @@ pub(super) fn schema() -> Schema {
          point-in-time recovery, deletion protection and the table class on the way; this resource puts them on in \
          the same apply. An apply that was cut off is finished by the next one, with the same table.\n\n\
          ~> **Destroying** this resource, or changing `name`, `region` or `triggers`, deletes the restored table and \
-         its items. Protect a table that has gone into use with `deletion_protection_enabled = true`.",
+         its items. Protect a table that has gone into use with `deletion_protection_enabled = true`.\n\n\
+         Needs `dynamodb:RestoreTableFromBackup` on the backup and the new table, or \
+         `dynamodb:RestoreTableToPointInTime` on the source and the new table; and on the new table the actions in \
+         whose name DynamoDB fills it: `dynamodb:BatchWriteItem`, `PutItem`, `UpdateItem`, `DeleteItem`, `GetItem`, \
+         `Query` and `Scan`. A policy that asks for `aws:SourceIp` must let DynamoDB act for you, with the condition \
+         `aws:ViaAWSService` = `false` beside it. Plan and refresh need `dynamodb:DescribeTable`, `DescribeBackup`, \
+         `DescribeContinuousBackups`, `DescribeTimeToLive` and `ListTagsOfResource`, and `kms:DescribeKey` for a key of \
+         your own; settings need `dynamodb:UpdateTable`, `UpdateTimeToLive`, `UpdateContinuousBackups`, `TagResource` and \
+         `UntagResource`; destroying needs `dynamodb:DeleteTable`.",
     )
     .attributes(what_and_where())
     .attributes(overrides())
