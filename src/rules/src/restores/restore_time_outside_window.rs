@@ -186,4 +186,43 @@ mod tests {
             at("2025-11-13T09:00:00Z")
         );
     }
+
+    #[test]
+    fn the_distance_and_the_moment_to_come_back_are_said() {
+        let found = |time: &str, recovery: ObservedRecovery| {
+            let facts = restore_to(|it, point| {
+                point.time = time.into();
+                it.observed.source_recovery = Fact::Known(recovery);
+            });
+            RULE.findings(&facts).pop()
+        };
+        let window = || ObservedRecovery {
+            enabled: Fact::Known(true),
+            recovery_period_in_days: Fact::Known(7),
+            earliest: Fact::Known(at("2025-11-13T09:00:00Z")),
+            latest: Fact::Known(at("2025-11-20T08:50:00Z")),
+        };
+        let early = found("2025-11-12T07:00:00Z", window()).expect("a finding");
+        assert!(
+            early.detail.contains("the time is 1 day 2 hours too early"),
+            "{early}"
+        );
+        let late = found("2025-11-20T08:52:00Z", window()).expect("a finding");
+        assert!(late.detail.contains("the time is 2 minutes too late"), "{late}");
+        assert!(
+            late.fix.starts_with("Plan again after 2025-11-20T08:57:00Z,"),
+            "{late}"
+        );
+        let edge = found("2025-11-13T09:20:00Z", window()).expect("a finding");
+        assert!(
+            edge.detail
+                .contains("passes this moment at 2025-11-20T09:20:00Z, in 20 minutes"),
+            "{edge}"
+        );
+        let half = ObservedRecovery {
+            latest: Fact::Unknown,
+            ..window()
+        };
+        assert_eq!(found("2025-11-12T07:00:00Z", half), None);
+    }
 }
