@@ -38,7 +38,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
         return;
     }
     let nearest = days.clamp(RECOVERY_PERIOD_DAYS_MIN, RECOVERY_PERIOD_DAYS_MAX);
-    let advice = if days > RECOVERY_PERIOD_DAYS_MAX {
+    let advice = if nearest == RECOVERY_PERIOD_DAYS_MAX {
         " To keep data for longer, take on-demand backups beside it."
     } else {
         " To switch recovery off, write enabled = false instead."
