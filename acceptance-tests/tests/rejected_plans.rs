@@ -13,6 +13,10 @@ mod backups;
 mod capacity;
 #[path = "rejected_plans/deletion.rs"]
 mod deletion;
+#[path = "rejected_plans/denied.rs"]
+mod denied;
+#[path = "rejected_plans/dropped.rs"]
+mod dropped;
 #[path = "rejected_plans/encryption.rs"]
 mod encryption;
 #[path = "rejected_plans/global_tables.rs"]
@@ -43,3 +47,5 @@ mod targets;
 mod throughput;
 #[path = "rejected_plans/together.rs"]
 mod together;
+#[path = "rejected_plans/unknown.rs"]
+mod unknown;

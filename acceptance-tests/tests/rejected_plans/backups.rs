@@ -5,7 +5,7 @@ use std::time::Duration;
 use acceptance_tests::{Backend, backend, wait_until};
 use expect_test::expect;
 
-use crate::scene::Scene;
+use crate::scene::{BEFORE, Scene};
 
 const ADDRESS: &str = "dynamodb_backup.orders";
 
@@ -249,16 +249,49 @@ fn a_backup_that_goes_is_named() {
         .config
         .configure(&backup("table_name = \"orders\"\n  name       = \"nightly\""));
     scene.config.apply();
-    scene.backend.simulator().advance(26 * 3600 + 60);
+    scene.stop_the_clock();
     let taken_again = backup("table_name = \"orders\"\n  name       = \"weekly\"");
-    scene.config.configure(&taken_again);
-    let plan = scene.config.plan();
-    assert!(
-        plan.output.contains("Backup will be deleted for good"),
-        "{}",
-        plan.output
+    scene.warns(
+        &taken_again,
+        &expect![[r#"
+        Warning: Backup will be deleted for good
+
+          with dynamodb_backup.orders,
+          on main.tf line 1, in resource "dynamodb_backup" "orders":
+           1: resource "dynamodb_backup" "orders" {
+
+        arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/<backup id>,
+        taken at 2040-11-09T09:00:00Z (11 days ago), will be deleted at once, and
+        nothing brings it back. The backup that replaces it holds the data of today,
+        not those of then.
+
+        To keep it in AWS, set retain_on_destroy = true and apply that first. To rule
+        such plans out, add lifecycle { prevent_destroy = true }.
+
+        Rule DBK-BKP-019 ·
+        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-BKP-019.md
+    "#]],
     );
-    assert!(plan.output.contains("1 day 2 hours ago"), "{}", plan.output);
+    scene.backend.simulator().set_clock(BEFORE);
+    scene.backend.aws().delete_table("orders");
+    scene.stop_the_clock();
+    scene.warns(
+        "",
+        &expect![[r#"
+        Warning: Backup will be deleted for good
+
+        arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/<backup id>,
+        taken at 2040-11-09T09:00:00Z (11 days ago), will be deleted at once, and
+        nothing brings it back. Its table no longer exists, so this may be the last
+        copy of the data.
+
+        To keep it in AWS, set retain_on_destroy = true and apply that first. To rule
+        such plans out, add lifecycle { prevent_destroy = true }.
+
+        Rule DBK-BKP-019 ·
+        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-BKP-019.md
+    "#]],
+    );
 }
 
 #[test]

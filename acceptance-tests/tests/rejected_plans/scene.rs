@@ -6,7 +6,7 @@ use regex::Regex;
 use serde_json::{Value, json};
 
 /// When everything is made, unless it is said when. In the future, so that the age of the machine does not matter.
-const BEFORE: &str = "2040-11-09T09:00:00Z";
+pub(crate) const BEFORE: &str = "2040-11-09T09:00:00Z";
 /// What time it is in every plan: a few seconds past the full minute, so that a few more make no other minute.
 const NOW: &str = "2040-11-20T09:00:05Z";
 

@@ -1,4 +1,4 @@
-//! Several faults at once, faults that are not known yet, and reads that are not allowed.
+//! Several faults at once: all of them are said.
 
 use acceptance_tests::backend;
 use expect_test::expect;
@@ -176,119 +176,121 @@ fn all_faults_that_aws_shows_are_said_at_once() {
 }
 
 #[test]
-fn what_is_not_known_yet_is_no_fault() {
-    let scene = Scene::with_orders(backend!(PitrWindow, Backups, Restores, Control));
-    let unknown = format!(
-        "resource \"terraform_data\" \"later\" {{\n  input = \"orders\"\n}}\n\
-         resource \"dynamodb_point_in_time_recovery\" \"orders\" {{\n  table_name = terraform_data.later.output\n}}\n\
-         resource \"dynamodb_backup\" \"orders\" {{\n  table_name = terraform_data.later.output\n  \
-         name       = \"${{terraform_data.later.output}} backup\"\n}}\n{}",
+fn all_faults_of_a_backup_and_of_a_recovery_are_said_at_once() {
+    let scene = Scene::with_orders(backend!(Backups, PitrWindow, Control));
+    let several = "resource \"dynamodb_backup\" \"orders\" {\n  table_name = \"or ders\"\n  name       = \"no\"\n}\n\
+                   resource \"dynamodb_point_in_time_recovery\" \"orders\" {\n  table_name              = \"ab\"\n  \
+                   recovery_period_in_days = 36\n  on_destroy              = \"disable\"\n}\n";
+    scene.refuses(
+        several,
+        &expect![[r#"
+        Error: Table name is not valid
+
+          with dynamodb_backup.orders,
+          on main.tf line 2, in resource "dynamodb_backup" "orders":
+           2:   table_name = "or ders"
+
+        "or ders" cannot be the name of a table: character 3 is ' ', and a name
+        consists of 3 to 255 letters (a-z, A-Z), digits, "_", "-" and ".". DynamoDB
+        has no tables with other names.
+
+        Use a name of that form, for example "or-ders".
+
+        Rule DBK-NAME-001 ·
+        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-NAME-001.md
+
+        Error: Backup name is not valid
+
+          with dynamodb_backup.orders,
+          on main.tf line 3, in resource "dynamodb_backup" "orders":
+           3:   name       = "no"
+
+        "no" cannot be the name of a backup: it has 2 characters, and a name has 3 to
+        255. DynamoDB refuses any other.
+
+        Set name = "no-orders", or leave it out to have one made.
+
+        Rule DBK-NAME-002 ·
+        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-NAME-002.md
+
+        Error: Table name is not valid
+
+          with dynamodb_point_in_time_recovery.orders,
+          on main.tf line 6, in resource "dynamodb_point_in_time_recovery" "orders":
+           6:   table_name              = "ab"
+
+        "ab" cannot be the name of a table: it has 2 characters, and a name has 3 to
+        255. DynamoDB has no tables with other names.
+
+        Use a name of that form, for example "ab-orders".
+
+        Rule DBK-NAME-001 ·
+        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-NAME-001.md
+
+        Error: Recovery period is out of range
+
+          with dynamodb_point_in_time_recovery.orders,
+          on main.tf line 7, in resource "dynamodb_point_in_time_recovery" "orders":
+           7:   recovery_period_in_days = 36
+
+        recovery_period_in_days is 36, and must be between 1 and 35. DynamoDB keeps
+        the history of a table for 35 days at most and refuses any other period.
+
+        Set recovery_period_in_days = 35, or leave it out: that is the default. To
+        keep data for longer, take on-demand backups beside it.
+
+        Rule DBK-PITR-001 ·
+        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-PITR-001.md
+    "#]],
+    );
+}
+
+/// A plan with faults of two objects, one of which only AWS shows.
+#[test]
+fn each_object_says_its_own_faults() {
+    let scene = Scene::with_orders(backend!(Backups, PitrWindow, Restores, Control));
+    let several = format!(
+        "resource \"dynamodb_backup\" \"other\" {{\n  \
+         table_name = \"arn:aws:dynamodb:eu-west-1:111122223333:table/orders\"\n}}\n{}",
         restored(
-            "{ backup_arn = dynamodb_backup.orders.arn }",
-            "  billing_mode           = terraform_data.later.output\n  \
-             server_side_encryption = { kms_key_arn = terraform_data.later.output }\n  \
-             tags                   = { (terraform_data.later.input) = terraform_data.later.output }\n",
+            "{ point_in_time = { table_name = \"orders\", time = \"2040-11-01T09:00:00Z\" } }",
+            "  carry_over = [\"point_in_time_recovery\"]\n",
         )
     );
-    scene.accepts(&unknown);
-}
-
-#[test]
-fn a_read_that_is_denied_is_said_once() {
-    let scene = Scene::with_orders(backend!(PitrWindow, Restores, Control));
-    scene
-        .backend
-        .simulator()
-        .deny(&["dynamodb:DescribeContinuousBackups"]);
-    let config = restored(LATEST, "");
-    scene.warns(
-        &config,
-        &expect![[r#"
-        Warning: Check was not made
-
-          with dynamodb_restored_table.copy,
-          on main.tf line 1, in resource "dynamodb_restored_table" "copy":
-           1: resource "dynamodb_restored_table" "copy" {
-
-        It was not checked whether the source table can be restored to that time.
-
-        Describing continuous backups of table orders in us-east-1: User:
-        arn:aws:iam::111122223333:user/simulated is not authorized to perform:
-        dynamodb:DescribeContinuousBackups on resource:
-        arn:aws:dynamodb:us-east-1:111122223333:table/orders because no
-        identity-based policy allows the dynamodb:DescribeContinuousBackups action.
-
-        Allow dynamodb:DescribeContinuousBackups for the identity that Terraform runs
-        as, and the check is made; or set validation = { observe = false } in the
-        provider block to plan without reading AWS.
-
-        AWS error AccessDeniedException, request id
-        <request id>
-    "#]],
-    );
-    let strict =
-        format!("provider \"dynamodb\" {{\n  validation = {{ unreadable = \"error\" }}\n}}\n{config}");
     scene.refuses(
-        &strict,
+        &several,
         &expect![[r#"
-        Error: Check was not made
+        Error: Table is in another Region
 
-          with dynamodb_restored_table.copy,
-          on main.tf line 4, in resource "dynamodb_restored_table" "copy":
-           4: resource "dynamodb_restored_table" "copy" {
+          with dynamodb_backup.other,
+          on main.tf line 2, in resource "dynamodb_backup" "other":
+           2:   table_name = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"
 
-        It was not checked whether the source table can be restored to that time.
+        "arn:aws:dynamodb:eu-west-1:111122223333:table/orders" is in eu-west-1, and
+        this object is managed in us-east-1. DynamoDB takes such a call only in the
+        Region of the table; a replica of a global table has its own settings and
+        backups in each Region.
 
-        Describing continuous backups of table orders in us-east-1: User:
-        arn:aws:iam::111122223333:user/simulated is not authorized to perform:
-        dynamodb:DescribeContinuousBackups on resource:
-        arn:aws:dynamodb:us-east-1:111122223333:table/orders because no
-        identity-based policy allows the dynamodb:DescribeContinuousBackups action.
+        Add region = "eu-west-1" to this object, or give the table of us-east-1.
 
-        Allow dynamodb:DescribeContinuousBackups for the identity that Terraform runs
-        as, and the check is made; or set validation = { observe = false } in the
-        provider block to plan without reading AWS.
+        Rule DBK-ARN-010 ·
+        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-010.md
 
-        AWS error AccessDeniedException, request id
-        <request id>
-    "#]],
-    );
-}
-
-#[test]
-fn a_plan_that_must_not_look_asks_aws_nothing() {
-    let scene = Scene::with_orders(backend!(PitrWindow, Backups, Restores, Control));
-    let blind = format!(
-        "provider \"dynamodb\" {{\n  validation = {{ observe = false }}\n}}\n{}\
-         resource \"dynamodb_backup\" \"orders\" {{\n  table_name = \"no-such-table\"\n}}\n\
-         resource \"dynamodb_point_in_time_recovery\" \"orders\" {{\n  table_name = \"orders\"\n}}\n",
-        restored(LATEST, "")
-    );
-    scene.config.configure(&blind);
-    scene.backend.simulator().clear_calls();
-    scene.config.terraform(&["plan", "-no-color"]).ok();
-    assert_eq!(
-        scene.backend.simulator().calls().by_operation(),
-        Default::default()
-    );
-    // The rules that need no look still speak.
-    scene.refuses(
-        &blind.replace("latest = true", "latest = false"),
-        &expect![[r#"
-        Error: Restore to a point in time needs exactly one moment
+        Error: Moment to restore lies outside the restorable window
 
           with dynamodb_restored_table.copy,
           on main.tf line 6, in resource "dynamodb_restored_table" "copy":
-           6:   source = { point_in_time = { table_name = "orders", latest = false } }
+           6:   source = { point_in_time = { table_name = "orders", time = "2040-11-01T09:00:00Z" } }
 
-        point_in_time has latest = false and no time, so it names no moment.
+        time is 2040-11-01T09:00:00Z. The table can be restored to any second from
+        2040-11-10T09:00:00Z to 2040-11-20T08:55:00Z: the time is 9 days too early.
+        The history before was never kept, or is gone.
 
-        Write time = "2025-11-19T09:00:00Z" for that very second, or latest = true
-        for the latest moment that can be restored, about five minutes before the
-        apply.
+        Set time = "2040-11-10T09:00:00Z" or later, or restore a backup of that time:
+        source = { backup_arn = "arn:…" }.
 
-        Rule DBK-RPT-001 ·
-        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-RPT-001.md
+        Rule DBK-RPT-007 ·
+        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-RPT-007.md
     "#]],
     );
 }

@@ -286,6 +286,27 @@ mod tests {
         }
     }
 
+    /// What a configuration says has no effect on an object that is only destroyed.
+    #[test]
+    fn an_object_that_goes_is_not_judged_by_its_configuration() {
+        for rule in RULES {
+            let facts = (rule.firing)();
+            if facts.is_destroyed() {
+                continue;
+            }
+            let destroyed = Facts {
+                action: Fact::Known(crate::facts::Action::Destroy),
+                ..facts
+            };
+            let found: Vec<_> = rule
+                .findings(&destroyed)
+                .into_iter()
+                .map(|it| it.detail)
+                .collect();
+            assert_eq!(found, [""; 0], "{}", rule.id);
+        }
+    }
+
     #[test]
     fn the_faultless_examples_are_faultless() {
         for facts in [

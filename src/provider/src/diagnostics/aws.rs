@@ -18,7 +18,8 @@ pub(crate) fn aws_after(act: &str, err: &Error, aftermath: &str) -> Diagnostic {
     Diagnostic::error(act, detail(err, Some(aftermath)))
 }
 
-/// Says that a plan could not read what a check needs. `check` completes "It was not checked whether …".
+/// Says that a plan could not read what a check needs. `check` completes "It was not checked whether …". The summary names
+/// the action that is denied.
 pub(crate) fn unreadable(validation: Validation, check: &str, err: &Error) -> Diagnostic {
     let permission = match denied_action(err) {
         Some(action) => format!(
@@ -32,7 +33,11 @@ pub(crate) fn unreadable(validation: Validation, check: &str, err: &Error) -> Di
         said(err),
         reference(err)
     );
-    let summary = "Check was not made";
+    // Terraform shows only the first of several warnings with the same summary.
+    let summary = match denied_action(err) {
+        Some(action) => format!("Check was not made: {action} is denied"),
+        None => "Check was not made".to_owned(),
+    };
     if validation.unreadable_is_error {
         Diagnostic::error(summary, text)
     } else {

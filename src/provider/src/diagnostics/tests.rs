@@ -131,15 +131,15 @@ async fn a_denied_call_says_what_to_allow() {
     check(
         &unreadable(Validation::default(), checked, &err),
         expect![[r#"
-        Warning: Check was not made
+            Warning: Check was not made: dynamodb:DescribeTable is denied
 
-        It was not checked whether the table can be backed up.
+            It was not checked whether the table can be backed up.
 
-        Describing table orders in eu-west-1: User: arn:aws:iam::111122223333:user/ci is not authorized to perform: dynamodb:DescribeTable on resource: arn:aws:dynamodb:eu-west-1:111122223333:table/orders because no identity-based policy allows the dynamodb:DescribeTable action.
+            Describing table orders in eu-west-1: User: arn:aws:iam::111122223333:user/ci is not authorized to perform: dynamodb:DescribeTable on resource: arn:aws:dynamodb:eu-west-1:111122223333:table/orders because no identity-based policy allows the dynamodb:DescribeTable action.
 
-        Allow dynamodb:DescribeTable for the identity that Terraform runs as, and the check is made; or set validation = { observe = false } in the provider block to plan without reading AWS.
+            Allow dynamodb:DescribeTable for the identity that Terraform runs as, and the check is made; or set validation = { observe = false } in the provider block to plan without reading AWS.
 
-        AWS error AccessDeniedException, "#]],
+            AWS error AccessDeniedException, "#]],
     );
     let strict = Validation {
         unreadable_is_error: true,

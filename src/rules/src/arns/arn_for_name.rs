@@ -63,3 +63,33 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
         report.add(place.subject, detail, fix);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::examples::{TABLE_ARN, restore, restore_to};
+    use crate::facts::Facts;
+
+    fn fix(facts: &Facts) -> Option<String> {
+        RULE.findings(facts).pop().map(|it| it.fix)
+    }
+
+    #[test]
+    fn the_fix_fits_the_argument() {
+        let source = fix(&restore_to(|_, point| point.table_name = TABLE_ARN.into())).expect("a finding");
+        assert_eq!(
+            source,
+            format!("Write table_arn = {TABLE_ARN:?} instead of table_name, or table_name = \"orders\".")
+        );
+        let target = fix(&restore(|it| {
+            it.name = TABLE_ARN.replace("orders", "sales").into()
+        }));
+        assert!(
+            target
+                .expect("a finding")
+                .starts_with("Write name = \"sales-restored\"")
+        );
+        let broken = fix(&restore(|it| it.name = "arn:aws".into())).expect("a finding");
+        assert!(broken.starts_with("Write name = \"orders-restored\""), "{broken}");
+    }
+}

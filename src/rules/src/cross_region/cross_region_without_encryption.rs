@@ -73,3 +73,64 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
         ),
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::examples::{BACKUP_ARN, KEY_ARN, restore};
+    use crate::fact::Fact;
+    use crate::facts::{Facts, ServerSideEncryption, Source};
+
+    fn from(arn: &str, encryption: Fact<ServerSideEncryption>) -> Facts {
+        restore(|it| {
+            it.source = Fact::Known(Source::backup(arn));
+            it.server_side_encryption = encryption;
+        })
+    }
+
+    fn fires(arn: &str, encryption: Fact<ServerSideEncryption>) -> bool {
+        !RULE.findings(&from(arn, encryption)).is_empty()
+    }
+
+    fn far() -> String {
+        BACKUP_ARN.replace("us-east-1", "eu-west-1")
+    }
+
+    #[test]
+    fn whatever_is_said_about_encryption_is_enough() {
+        let unset = ServerSideEncryption::unset;
+        assert!(fires(&far(), Fact::Absent));
+        assert!(fires(&far(), Fact::Known(unset())));
+        for encryption in [
+            ServerSideEncryption {
+                enabled: Fact::Known(false),
+                ..unset()
+            },
+            ServerSideEncryption {
+                kms_key: KEY_ARN.into(),
+                ..unset()
+            },
+            ServerSideEncryption {
+                sse_type: "KMS".into(),
+                ..unset()
+            },
+            ServerSideEncryption {
+                enabled: Fact::Unknown,
+                ..unset()
+            },
+        ] {
+            assert!(!fires(&far(), Fact::Known(encryption)));
+        }
+        assert!(!fires(&far(), Fact::Unknown));
+    }
+
+    #[test]
+    fn only_another_region_of_the_same_partition_asks_for_it() {
+        assert!(!fires(BACKUP_ARN, Fact::Absent));
+        let foreign = BACKUP_ARN.replace("aws:dynamodb:us-east-1", "aws-cn:dynamodb:cn-north-1");
+        assert!(!fires(&foreign, Fact::Absent));
+        let mut nowhere = from(&far(), Fact::Absent);
+        nowhere.caller.region = Fact::Unknown;
+        assert!(RULE.findings(&nowhere).is_empty());
+    }
+}

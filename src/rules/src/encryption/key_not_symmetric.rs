@@ -57,3 +57,42 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
          server_side_encryption = { enabled = true } for the key that AWS manages.",
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ObservedKey, RULE};
+    use crate::examples::{self, restore};
+    use crate::fact::Fact;
+
+    fn detail(change: fn(&mut ObservedKey)) -> Option<String> {
+        let facts = restore(|it| {
+            let mut key = examples::key();
+            change(&mut key);
+            it.server_side_encryption = super::super::with_key(examples::KEY_ARN);
+            it.observed.kms_key = Fact::Known(key);
+        });
+        RULE.findings(&facts).pop().map(|it| it.detail)
+    }
+
+    #[test]
+    fn spec_and_usage_are_both_judged() {
+        assert_eq!(detail(|_| ()), None);
+        let spec = detail(|it| it.spec = "HMAC_256".into()).expect("a finding");
+        assert!(spec.contains("has the key spec HMAC_256"), "{spec}");
+        let usage = detail(|it| it.usage = "SIGN_VERIFY".into()).expect("a finding");
+        assert!(usage.contains("has the usage SIGN_VERIFY"), "{usage}");
+    }
+
+    #[test]
+    fn what_kms_did_not_say_is_left_alone() {
+        assert_eq!(detail(|it| it.spec = Fact::Unknown), None);
+        assert_eq!(detail(|it| it.usage = Fact::Unknown), None);
+        assert!(
+            detail(|it| {
+                it.spec = Fact::Unknown;
+                it.usage = "SIGN_VERIFY".into();
+            })
+            .is_some()
+        );
+    }
+}

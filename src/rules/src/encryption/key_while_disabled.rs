@@ -61,3 +61,39 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
          } alone.",
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{RULE, ServerSideEncryption};
+    use crate::examples::{KEY_ARN, restore};
+    use crate::fact::Fact;
+    use crate::finding::Subject;
+
+    fn subject(enabled: Fact<bool>, kms_key: Fact<String>, sse_type: Fact<String>) -> Option<Subject> {
+        let facts = restore(|it| {
+            it.server_side_encryption = Fact::Known(ServerSideEncryption {
+                enabled,
+                sse_type,
+                kms_key,
+            });
+        });
+        RULE.findings(&facts).pop().map(|it| it.subject)
+    }
+
+    #[test]
+    fn a_key_or_a_type_contradicts_the_key_that_aws_owns() {
+        let off = Fact::Known(false);
+        let key = || Fact::from(KEY_ARN);
+        assert_eq!(subject(off, key(), Fact::Absent), Some(Subject::EncryptionKey));
+        assert_eq!(subject(off, key(), "KMS".into()), Some(Subject::EncryptionKey));
+        assert_eq!(
+            subject(off, Fact::Absent, "KMS".into()),
+            Some(Subject::EncryptionType)
+        );
+        assert_eq!(subject(off, Fact::Absent, Fact::Absent), None);
+        assert_eq!(subject(off, Fact::Unknown, Fact::Unknown), None);
+        for enabled in [Fact::Known(true), Fact::Absent, Fact::Unknown] {
+            assert_eq!(subject(enabled, key(), "KMS".into()), None);
+        }
+    }
+}

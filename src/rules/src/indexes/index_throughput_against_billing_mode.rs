@@ -107,7 +107,7 @@ fn describe(table: &RestoredTable, mode: &BillingMode) -> String {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::examples::{observed_backup, restore, throughput};
+    use crate::examples::{global_indexes, observed_backup, restore, throughput};
     use crate::fact::Fact;
     use crate::facts::{BillingMode, Facts, GlobalIndex, ObservedBackup, ObservedIndex, RestoredTable};
     use crate::finding::Subject;
@@ -155,5 +155,32 @@ mod tests {
             });
         });
         assert_eq!(subjects(&facts), []);
+    }
+
+    #[test]
+    fn the_record_of_one_index_says_nothing_about_another() {
+        let index = |name: &str, provisioned_throughput| ObservedIndex {
+            name: name.to_owned(),
+            provisioned_throughput,
+        };
+        let named = |name: &str| {
+            restore(|it| {
+                it.billing_mode = "PROVISIONED".into();
+                it.provisioned_throughput = Fact::Known(throughput(5, 5));
+                it.global_secondary_indexes = global_indexes([name]);
+                it.observed.backup = Fact::Known(ObservedBackup {
+                    global_indexes: Fact::Known(vec![
+                        index("by-customer", Fact::Known(throughput(5, 5))),
+                        index("by-status", Fact::Absent),
+                    ]),
+                    ..observed_backup()
+                });
+            })
+        };
+        assert_eq!(subjects(&named("by-customer")), []);
+        assert_eq!(
+            subjects(&named("by-status")),
+            [Subject::GlobalIndex("by-status".to_owned())]
+        );
     }
 }

@@ -151,4 +151,18 @@ mod tests {
         );
         assert_eq!(from_table_arn(&TABLE_ARN.replace("orders", "others")), []);
     }
+
+    #[test]
+    fn the_fix_of_a_recovery_is_one_sentence() {
+        let facts = restore(|it| {
+            it.name = "orders".into();
+            it.observed.target = Fact::Unknown;
+        });
+        let fix = RULE.findings(&facts).pop().expect("a finding").fix;
+        assert_eq!(
+            fix,
+            "Make sure that the original is gone. If it still exists: choose another name, for example name = \
+             \"orders-restored\"."
+        );
+    }
 }

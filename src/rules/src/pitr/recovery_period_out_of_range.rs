@@ -38,7 +38,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
         return;
     }
     let nearest = days.clamp(RECOVERY_PERIOD_DAYS_MIN, RECOVERY_PERIOD_DAYS_MAX);
-    let advice = if days > RECOVERY_PERIOD_DAYS_MAX {
+    let advice = if nearest == RECOVERY_PERIOD_DAYS_MAX {
         " To keep data for longer, take on-demand backups beside it."
     } else {
         " To switch recovery off, write enabled = false instead."
@@ -58,4 +58,34 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
         ),
         format!("Set recovery_period_in_days = {nearest}{or_omit}.{advice}"),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::examples::recovery;
+    use crate::fact::Fact;
+
+    fn fix(days: i64) -> Option<String> {
+        let facts = recovery(|it| it.recovery_period_in_days = Fact::Known(days));
+        RULE.findings(&facts).pop().map(|it| it.fix)
+    }
+
+    #[test]
+    fn the_nearest_period_is_offered() {
+        let too_long = "Set recovery_period_in_days = 35, or leave it out: that is the default. To keep data for longer, \
+                        take on-demand backups beside it.";
+        let too_short = "Set recovery_period_in_days = 1, or leave it out for the default of 35. To switch recovery off, \
+                         write enabled = false instead.";
+        for (days, expected) in [
+            (i64::MIN, Some(too_short)),
+            (0, Some(too_short)),
+            (1, None),
+            (35, None),
+            (36, Some(too_long)),
+            (i64::MAX, Some(too_long)),
+        ] {
+            assert_eq!(fix(days).as_deref(), expected, "{days}");
+        }
+    }
 }

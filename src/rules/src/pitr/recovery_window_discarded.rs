@@ -129,4 +129,23 @@ mod tests {
             []
         );
     }
+
+    #[test]
+    fn the_history_that_would_go_is_named_where_it_is_known() {
+        use super::history;
+        use crate::examples::recovery_on;
+        use crate::facts::ObservedRecovery;
+
+        assert_eq!(
+            history(&Fact::Known(recovery_on())),
+            "every restorable moment from 2025-10-16T09:00:00Z to 2025-11-20T08:55:00Z (34 days 23 hours of history)"
+        );
+        let half = ObservedRecovery {
+            latest: Fact::Unknown,
+            ..recovery_on()
+        };
+        for seen in [Fact::Known(half), Fact::Unknown] {
+            assert_eq!(history(&seen), "the whole restorable history of the table");
+        }
+    }
 }

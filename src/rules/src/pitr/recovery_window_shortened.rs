@@ -186,4 +186,40 @@ mod tests {
             [Severity::Error]
         );
     }
+
+    #[test]
+    fn what_goes_is_said_as_exactly_as_it_is_known() {
+        let detail = |change: fn(&mut PointInTimeRecovery)| {
+            let facts = recovery_changed(|it| {
+                it.recovery_period_in_days = Fact::Known(7);
+                change(it);
+            });
+            RULE.findings(&facts).pop().expect("a finding").detail
+        };
+        let seen = detail(|_| ());
+        assert!(
+            seen.contains(
+                "every moment from 2025-10-16T09:00:00Z to 2025-11-13T09:00:00Z (28 days of history)"
+            ),
+            "{seen}"
+        );
+        let unseen = detail(|it| it.observed.recovery = Fact::Unknown);
+        assert!(
+            unseen.contains("every moment more than 7 days ago (up to 28 days of history)"),
+            "{unseen}"
+        );
+    }
+
+    #[test]
+    fn recovery_that_is_off_or_goes_off_has_no_period_to_shorten() {
+        assert_eq!(severities(|it| it.enabled = Fact::Known(false)), []);
+        assert_eq!(severities(|it| it.enabled = Fact::Unknown), []);
+        assert_eq!(
+            severities(|it| it.observed.recovery = Fact::Known(crate::examples::recovery_off())),
+            []
+        );
+        // A period that AWS refuses loses nothing.
+        assert_eq!(severities(|it| it.recovery_period_in_days = Fact::Known(0)), []);
+        assert_eq!(severities(|it| it.recovery_period_in_days = Fact::Known(35)), []);
+    }
 }

@@ -121,4 +121,24 @@ mod tests {
             (1, 0, 1, 0)
         );
     }
+
+    #[test]
+    fn the_fix_says_by_how_much() {
+        let fix = |tags: BTreeMap<String, Fact<String>>| {
+            let findings = RULE.findings(&restore(|it| it.tags = Fact::Known(tags)));
+            findings.into_iter().map(|it| it.fix).collect::<Vec<_>>()
+        };
+        let one = |key: &str, value: &str| fix([(key.to_owned(), value.into())].into());
+        assert_eq!(
+            fix((0..53).map(|it| (it.to_string(), Fact::Unknown)).collect()),
+            ["Remove 3 of them."]
+        );
+        assert_eq!(one(&"k".repeat(130), ""), ["Shorten it by 2."]);
+        assert_eq!(one("k", &"v".repeat(260)), ["Shorten it by 4."]);
+        assert_eq!(one("aws:team", "v"), ["Use another key, for example \"team\"."]);
+        assert_eq!(one("aws:", "v"), ["Use another key, for example \"team\"."]);
+        assert_eq!(one("aws:cost", "v"), ["Use another key, for example \"cost\"."]);
+        // Both halves of a tag may be at fault.
+        assert_eq!(one("aws:x", &"v".repeat(257)).len(), 2);
+    }
 }

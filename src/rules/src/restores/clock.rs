@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::fact::Fact;
 use crate::facts::{Facts, ObservedRecovery};
 use crate::limits::{CLOCK_TOLERANCE_SECONDS, LATEST_RESTORABLE_LAG_SECONDS, RECOVERY_PERIOD_DAYS_MAX};
+use crate::prose;
 
 /// A moment to restore, judged by the clock alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +60,18 @@ impl Asked {
     }
 }
 
+/// The moment to restore as it was written, with its meaning in UTC where that looks otherwise.
+pub(super) fn written(facts: &Facts, asked: Asked) -> String {
+    let moment = prose::moment(asked.time);
+    let text = facts
+        .restored_table()
+        .and_then(|it| it.point_in_time()?.time.known());
+    match text {
+        Some(text) if *text != moment => format!("{text:?} ({moment})"),
+        _ => moment,
+    }
+}
+
 /// A number of days; a day is 24 hours.
 pub(super) fn days(number: i64) -> SignedDuration {
     SignedDuration::from_hours(number.saturating_mul(24))
@@ -78,8 +91,8 @@ pub(super) fn window(facts: &Facts) -> Option<(Timestamp, Timestamp)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Asked, Placement};
-    use crate::examples::{at, now};
+    use super::{Asked, Placement, written};
+    use crate::examples::{at, now, restore_to};
 
     #[test]
     fn moments_are_placed_by_the_clock() {
@@ -103,5 +116,18 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn a_moment_is_shown_as_it_was_written() {
+        let shown = |text: &str| {
+            let facts = restore_to(|_, point| point.time = text.into());
+            written(&facts, Asked::of(&facts).expect("a moment"))
+        };
+        assert_eq!(shown("2025-11-19T09:00:00Z"), "2025-11-19T09:00:00Z");
+        assert_eq!(
+            shown("2025-11-19T09:00:00+01:00"),
+            "\"2025-11-19T09:00:00+01:00\" (2025-11-19T08:00:00Z)"
+        );
     }
 }

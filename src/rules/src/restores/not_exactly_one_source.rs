@@ -128,9 +128,9 @@ fn has_one_backup(source: &Source) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::examples::{restore, restored_changed};
+    use crate::examples::{BACKUP_ARN, TABLE_ARN, restore, restored_changed};
     use crate::fact::Fact;
-    use crate::facts::{Facts, Source};
+    use crate::facts::{Facts, PointInTime, Source};
     use crate::registry::check;
 
     fn ids(facts: &Facts) -> Vec<&'static str> {
@@ -142,6 +142,12 @@ mod tests {
             it.observed.backup = Fact::Unknown;
             it.source = Fact::Known(source);
         }))
+    }
+
+    fn point(change: impl FnOnce(&mut PointInTime)) -> PointInTime {
+        let mut point = PointInTime::unset();
+        change(&mut point);
+        point
     }
 
     #[test]
@@ -160,5 +166,75 @@ mod tests {
         };
         assert_eq!(of(unknown), [""; 0]);
         assert_eq!(ids(&restore(|it| it.source = Fact::Unknown)), [""; 0]);
+    }
+
+    const POINT_ARN: &str =
+        "arn:aws:backup:us-east-1:111122223333:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45";
+
+    #[test]
+    fn an_unknown_beside_nothing_may_be_the_source() {
+        let unset = Source::unset;
+        for source in [
+            Source {
+                backup_arn: Fact::Unknown,
+                ..unset()
+            },
+            Source {
+                recovery_point_arn: Fact::Unknown,
+                ..unset()
+            },
+            Source {
+                point_in_time: Fact::Unknown,
+                ..unset()
+            },
+        ] {
+            assert_eq!(of(source), [""; 0]);
+        }
+        // The table may be named by the half that comes later.
+        let later = point(|it| (it.table_arn, it.latest) = (Fact::Unknown, true.into()));
+        assert_eq!(of(Source::point_in_time(later)), [""; 0]);
+        // Beside a backup that may come, the time may be what is too much.
+        let timed = point(|it| it.latest = true.into());
+        let with_unknown = Source {
+            backup_arn: Fact::Unknown,
+            ..Source::point_in_time(timed)
+        };
+        assert_eq!(of(with_unknown), [""; 0]);
+    }
+
+    #[test]
+    fn two_backups_are_one_too_many_and_so_are_three_sources() {
+        let two = Source {
+            recovery_point_arn: POINT_ARN.into(),
+            ..Source::backup(BACKUP_ARN)
+        };
+        assert_eq!(of(two.clone()), ["DBK-RST-001"]);
+        let three = Source {
+            point_in_time: Fact::Known(point(|it| it.latest = true.into())),
+            ..two
+        };
+        assert_eq!(of(three), ["DBK-RST-001"]);
+    }
+
+    #[test]
+    fn a_moment_beside_a_backup_is_one_fault_and_a_table_another() {
+        let beside = |change: fn(&mut PointInTime)| {
+            of(Source {
+                point_in_time: Fact::Known(point(change)),
+                ..Source::backup(BACKUP_ARN)
+            })
+        };
+        assert_eq!(beside(|it| it.latest = true.into()), ["DBK-RST-002"]);
+        assert_eq!(beside(|it| it.table_name = "orders".into()), ["DBK-RST-001"]);
+        assert_eq!(beside(|it| it.table_arn = TABLE_ARN.into()), ["DBK-RST-001"]);
+        // Which of the two it is, is not known yet.
+        assert_eq!(beside(|it| it.table_name = Fact::Unknown), [""; 0]);
+        assert_eq!(beside(|it| it.table_arn = Fact::Unknown), [""; 0]);
+        let recovery_point = Source {
+            recovery_point_arn: POINT_ARN.into(),
+            point_in_time: Fact::Known(point(|it| it.latest = true.into())),
+            ..Source::unset()
+        };
+        assert_eq!(of(recovery_point), ["DBK-RST-002"]);
     }
 }

@@ -72,8 +72,9 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::examples::restore_to;
+    use crate::examples::{BACKUP_ARN, restore_to};
     use crate::fact::Fact;
+    use crate::facts::{Object, Source};
 
     fn fires(time: Fact<String>, latest: Fact<bool>) -> bool {
         !RULE
@@ -96,5 +97,22 @@ mod tests {
         assert!(!fires(Fact::Unknown, Fact::Absent));
         assert!(!fires(time, Fact::Unknown));
         assert!(!fires(Fact::Absent, Fact::Unknown));
+    }
+
+    #[test]
+    fn beside_a_backup_the_moment_is_no_question() {
+        let with = |change: fn(&mut Source)| {
+            let mut facts = restore_to(|_, point| (point.time, point.latest) = (Fact::Absent, Fact::Absent));
+            if let Object::RestoredTable(it) = &mut facts.object
+                && let Fact::Known(source) = &mut it.source
+            {
+                change(source);
+            }
+            RULE.findings(&facts).len()
+        };
+        assert_eq!(with(|_| ()), 1);
+        assert_eq!(with(|it| it.backup_arn = BACKUP_ARN.into()), 0);
+        assert_eq!(with(|it| it.backup_arn = Fact::Unknown), 0);
+        assert_eq!(with(|it| it.recovery_point_arn = Fact::Unknown), 0);
     }
 }

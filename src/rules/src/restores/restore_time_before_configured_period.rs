@@ -66,7 +66,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
         format!(
             "time is {}, {} ago, and the source table keeps {} of history: nothing before {} can be \
              restored.",
-            prose::moment(asked.time),
+            clock::written(facts, asked),
             prose::duration(asked.age()),
             prose::days(period),
             prose::moment(bound)

@@ -4,7 +4,7 @@ use crate::examples;
 use crate::facts::Facts;
 use crate::finding::{Report, Severity, Subject};
 use crate::prose;
-use crate::restores::clock::{Asked, Placement};
+use crate::restores::clock::{self, Asked, Placement};
 use crate::rule::{Area, Rule, RuleId, When};
 
 pub(crate) const RULE: Rule = Rule {
@@ -31,7 +31,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
             Subject::SourceTime,
             format!(
                 "time is {}, and it is {} now: that moment comes in {}. Only the past can be restored.",
-                prose::moment(asked.time),
+                clock::written(facts, asked),
                 prose::moment(asked.now),
                 prose::duration(-asked.age())
             ),

@@ -71,7 +71,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
             format!(
                 "time is {}. {window}: the time is {} too early. The history before was never kept, or is \
                  gone.",
-                prose::moment(asked.time),
+                clock::written(facts, asked),
                 prose::duration(earliest.duration_since(asked.time))
             ),
             format!(
@@ -89,7 +89,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
             format!(
                 "time is {}. {window}: the time is {} too late. The window trails the present by about five \
                  minutes.",
-                prose::moment(asked.time),
+                clock::written(facts, asked),
                 prose::duration(asked.time.duration_since(latest))
             ),
             format!(
@@ -104,7 +104,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
             format!(
                 "time is {}, close to the early edge of what can be restored. That edge moves with the \
                  clock and passes this moment at {}, in {}; after that it is gone.",
-                prose::moment(asked.time),
+                clock::written(facts, asked),
                 prose::moment(end),
                 prose::duration(end.duration_since(asked.now))
             ),
@@ -185,5 +185,44 @@ mod tests {
             super::ceil(at("2025-11-13T09:00:00Z")),
             at("2025-11-13T09:00:00Z")
         );
+    }
+
+    #[test]
+    fn the_distance_and_the_moment_to_come_back_are_said() {
+        let found = |time: &str, recovery: ObservedRecovery| {
+            let facts = restore_to(|it, point| {
+                point.time = time.into();
+                it.observed.source_recovery = Fact::Known(recovery);
+            });
+            RULE.findings(&facts).pop()
+        };
+        let window = || ObservedRecovery {
+            enabled: Fact::Known(true),
+            recovery_period_in_days: Fact::Known(7),
+            earliest: Fact::Known(at("2025-11-13T09:00:00Z")),
+            latest: Fact::Known(at("2025-11-20T08:50:00Z")),
+        };
+        let early = found("2025-11-12T07:00:00Z", window()).expect("a finding");
+        assert!(
+            early.detail.contains("the time is 1 day 2 hours too early"),
+            "{early}"
+        );
+        let late = found("2025-11-20T08:52:00Z", window()).expect("a finding");
+        assert!(late.detail.contains("the time is 2 minutes too late"), "{late}");
+        assert!(
+            late.fix.starts_with("Plan again after 2025-11-20T08:57:00Z,"),
+            "{late}"
+        );
+        let edge = found("2025-11-13T09:20:00Z", window()).expect("a finding");
+        assert!(
+            edge.detail
+                .contains("passes this moment at 2025-11-20T09:20:00Z, in 20 minutes"),
+            "{edge}"
+        );
+        let half = ObservedRecovery {
+            latest: Fact::Unknown,
+            ..window()
+        };
+        assert_eq!(found("2025-11-12T07:00:00Z", half), None);
     }
 }

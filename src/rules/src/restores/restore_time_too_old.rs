@@ -5,7 +5,7 @@ use crate::facts::Facts;
 use crate::finding::{Report, Severity, Subject};
 use crate::limits::RECOVERY_PERIOD_DAYS_MAX;
 use crate::prose;
-use crate::restores::clock::{Asked, Placement, days};
+use crate::restores::clock::{self, Asked, Placement, days};
 use crate::rule::{Area, Rule, RuleId, When};
 
 pub(crate) const RULE: Rule = Rule {
@@ -44,7 +44,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
         format!(
             "time is {}, {} ago. DynamoDB keeps the history of a table for {RECOVERY_PERIOD_DAYS_MAX} days \
              at most, so today nothing before {} can be restored.",
-            prose::moment(asked.time),
+            clock::written(facts, asked),
             prose::duration(asked.age()),
             prose::moment(bound)
         ),

@@ -49,10 +49,38 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
         format!(
             "time is {}, and it is {} now. The latest moment that can be restored trails the present by \
              about five minutes, so this one can probably be restored from {} on.",
-            prose::moment(asked.time),
+            clock::written(facts, asked),
             prose::moment(asked.now),
             prose::moment(ready)
         ),
         "Apply after that moment, choose an earlier time, or write latest = true instead.",
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::examples::{recovery_on, restore_to};
+    use crate::fact::Fact;
+    use crate::facts::ObservedRecovery;
+
+    fn detail(time: &str, recovery: Fact<ObservedRecovery>) -> Option<String> {
+        let facts = restore_to(|it, point| {
+            it.observed.source_recovery = recovery;
+            point.time = time.into();
+        });
+        RULE.findings(&facts).pop().map(|it| it.detail)
+    }
+
+    #[test]
+    fn the_last_five_minutes_are_too_recent_unless_the_window_is_known() {
+        // Now is 2025-11-20T09:00:00Z.
+        let said = detail("2025-11-20T08:57:00Z", Fact::Unknown).expect("a finding");
+        assert!(
+            said.contains("can probably be restored from 2025-11-20T09:02:00Z on"),
+            "{said}"
+        );
+        assert_eq!(detail("2025-11-20T08:57:00Z", Fact::Known(recovery_on())), None);
+        assert_eq!(detail("2025-11-20T08:55:00Z", Fact::Unknown), None);
+    }
 }

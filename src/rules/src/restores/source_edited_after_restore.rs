@@ -121,7 +121,7 @@ fn describe(source: &Source) -> String {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::examples::{BACKUP_ARN, SYSTEM_BACKUP_ARN, restored_changed};
+    use crate::examples::{BACKUP_ARN, SYSTEM_BACKUP_ARN, TABLE_ARN, restored_changed};
     use crate::fact::Fact;
     use crate::facts::{Action, Facts, PointInTime, Source};
 
@@ -176,5 +176,74 @@ mod tests {
             ..facts
         };
         assert!(RULE.findings(&replaced).is_empty());
+    }
+
+    fn full_point() -> PointInTime {
+        PointInTime {
+            table_name: "orders".into(),
+            table_arn: TABLE_ARN.into(),
+            time: "2025-11-19T09:00:00Z".into(),
+            latest: Fact::Known(false),
+        }
+    }
+
+    #[test]
+    fn each_part_of_a_source_counts() {
+        let edits: [fn(&mut PointInTime); 4] = [
+            |it| it.table_name = "customers".into(),
+            |it| it.table_arn = Fact::Absent,
+            |it| it.time = "2025-11-19T10:00:00Z".into(),
+            |it| it.latest = Fact::Known(true),
+        ];
+        for edit in edits {
+            let mut edited = full_point();
+            edit(&mut edited);
+            assert!(fires(
+                Source::point_in_time(full_point()),
+                Fact::Known(Source::point_in_time(edited))
+            ));
+        }
+        let point = |arn: &str| Source {
+            recovery_point_arn: arn.into(),
+            ..Source::unset()
+        };
+        assert!(fires(point("arn:one"), Fact::Known(point("arn:two"))));
+        assert!(!fires(point("arn:one"), Fact::Known(point("arn:one"))));
+    }
+
+    #[test]
+    fn what_was_not_known_then_is_no_difference_now() {
+        let unknown = PointInTime {
+            time: Fact::Unknown,
+            ..full_point()
+        };
+        assert!(!fires(
+            Source::point_in_time(unknown),
+            Fact::Known(Source::point_in_time(full_point()))
+        ));
+    }
+
+    #[test]
+    fn the_first_source_is_named() {
+        let described = |source: Source| super::describe(&source);
+        assert_eq!(
+            described(Source::backup(BACKUP_ARN)),
+            format!("from {BACKUP_ARN}")
+        );
+        let recovery_point = Source {
+            recovery_point_arn: "arn:one".into(),
+            ..Source::unset()
+        };
+        assert_eq!(described(recovery_point), "from arn:one");
+        let with = |point: PointInTime| described(Source::point_in_time(point));
+        assert_eq!(with(full_point()), "from orders as of 2025-11-19T09:00:00Z");
+        let latest_by_arn = PointInTime {
+            table_name: Fact::Absent,
+            time: Fact::Absent,
+            ..full_point()
+        };
+        assert_eq!(with(latest_by_arn), format!("from {TABLE_ARN}"));
+        assert_eq!(with(PointInTime::unset()), "from another table");
+        assert_eq!(described(Source::unset()), "from its first source");
     }
 }

@@ -78,9 +78,9 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::examples::{recovery_off, restore_to};
+    use crate::examples::{recovery_off, recovery_on, restore, restore_to};
     use crate::fact::Fact;
-    use crate::facts::{Facts, PlannedRecovery, PointInTime, Stage};
+    use crate::facts::{Facts, ObservedRecovery, PlannedRecovery, PointInTime, Stage};
     use crate::finding::Severity;
     use crate::syntax::Region;
 
@@ -120,5 +120,20 @@ mod tests {
     fn a_moment_before_that_is_left_to_its_own_rule() {
         assert_eq!(severities(true, Stage::Plan, |_| ()), []);
         assert_eq!(severities(true, Stage::Apply, |_| ()), [Severity::Error]);
+    }
+
+    #[test]
+    fn only_a_restore_to_a_moment_needs_recovery() {
+        let fires = |recovery: Fact<ObservedRecovery>| {
+            !RULE
+                .findings(&restore_to(|it, _| it.observed.source_recovery = recovery))
+                .is_empty()
+        };
+        assert!(fires(Fact::Known(recovery_off())));
+        assert!(!fires(Fact::Known(recovery_on())));
+        assert!(!fires(Fact::Known(ObservedRecovery::default())));
+        assert!(!fires(Fact::Absent) && !fires(Fact::Unknown));
+        let backup = restore(|it| it.observed.source_recovery = Fact::Known(recovery_off()));
+        assert!(RULE.findings(&backup).is_empty());
     }
 }

@@ -93,7 +93,7 @@ mod tests {
     use super::RULE;
     use crate::examples;
     use crate::fact::Fact;
-    use crate::facts::{ObservedTable, TableStatus};
+    use crate::facts::{ObservedTable, RunningRestore, TableStatus};
 
     #[test]
     fn a_table_that_is_created_empty_is_not_called_a_restore() {
@@ -111,5 +111,29 @@ mod tests {
             !text.contains("cannot be cancelled") && !text.contains("import"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn its_origin_is_named_as_far_as_it_is_known() {
+        let detail = |restore: Fact<RunningRestore>| {
+            let facts = examples::restore(|it| {
+                it.observed.target = Fact::Known(ObservedTable {
+                    status: Fact::Known(TableStatus::Creating),
+                    restore,
+                    ..examples::table()
+                });
+            });
+            RULE.findings(&facts).pop().expect("the name is taken").detail
+        };
+        let from_table = detail(Fact::Known(RunningRestore {
+            source_table_arn: examples::TABLE_ARN.into(),
+            ..RunningRestore::default()
+        }));
+        let origin = format!("is being restored from {},", examples::TABLE_ARN);
+        assert!(from_table.contains(&origin), "{from_table}");
+        for restore in [Fact::Known(RunningRestore::default()), Fact::Unknown] {
+            let unknown = detail(restore);
+            assert!(unknown.contains("is being created or restored,"), "{unknown}");
+        }
     }
 }

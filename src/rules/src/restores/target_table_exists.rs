@@ -154,4 +154,46 @@ mod tests {
             assert_eq!(severities(&facts), [], "{action:?}");
         }
     }
+
+    #[test]
+    fn the_table_and_its_place_are_named_as_far_as_they_are_known() {
+        let said = |facts: &Facts| {
+            let finding = RULE.findings(facts).pop().expect("a finding");
+            (finding.detail, finding.fix)
+        };
+        let mut facts = existing(TableStatus::Active);
+        let (detail, fix) = said(&facts);
+        assert!(
+            detail.ends_with("exists in us-east-1 (account 111122223333, ACTIVE)."),
+            "{detail}"
+        );
+        assert!(fix.contains("\"orders-restored-20251120\""), "{fix}");
+        facts.caller.account = Fact::Unknown;
+        facts.now = Fact::Unknown;
+        let (detail, fix) = said(&facts);
+        assert!(detail.ends_with("exists in us-east-1 (ACTIVE)."), "{detail}");
+        assert!(fix.contains("\"orders-restored-restored\""), "{fix}");
+        facts.caller.region = Fact::Unknown;
+        assert!(said(&facts).0.ends_with("exists (ACTIVE)."), "{}", said(&facts).0);
+        let unknown = restore(|it| {
+            it.observed.target = Fact::Known(ObservedTable {
+                status: Fact::Unknown,
+                ..table()
+            });
+        });
+        assert!(said(&unknown).0.contains("status not known"));
+    }
+
+    #[test]
+    fn a_table_of_another_name_makes_no_room() {
+        let mut facts = existing(TableStatus::Active);
+        facts.action = Fact::Known(Action::Replace);
+        if let crate::facts::Object::RestoredTable(it) = &mut facts.object {
+            it.prior = Fact::Known(PriorRestoredTable {
+                name: "orders-of-yesterday".into(),
+                ..PriorRestoredTable::default()
+            });
+        }
+        assert_eq!(severities(&facts), [Severity::Error]);
+    }
 }

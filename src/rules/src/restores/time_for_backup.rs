@@ -58,3 +58,50 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
          table_name to point_in_time.",
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{PointInTime, RULE, Source};
+    use crate::examples::{BACKUP_ARN, restore};
+    use crate::fact::Fact;
+
+    fn detail(point: PointInTime) -> Option<String> {
+        let facts = restore(|it| {
+            it.source = Fact::Known(Source {
+                backup_arn: BACKUP_ARN.into(),
+                ..Source::point_in_time(point)
+            });
+        });
+        RULE.findings(&facts).pop().map(|it| it.detail)
+    }
+
+    #[test]
+    fn the_moment_is_named_where_it_is_known() {
+        let time = detail(PointInTime {
+            time: "2025-11-19T09:00:00Z".into(),
+            ..PointInTime::unset()
+        });
+        assert!(
+            time.expect("a finding")
+                .starts_with("source has a backup and the time \"2025-11-19T09:00:00Z\".")
+        );
+        let latest = detail(PointInTime {
+            latest: Fact::Known(true),
+            ..PointInTime::unset()
+        });
+        assert!(
+            latest
+                .expect("a finding")
+                .starts_with("source has a backup and a point in time.")
+        );
+    }
+
+    #[test]
+    fn a_table_besides_is_another_fault() {
+        let point = PointInTime {
+            table_name: "orders".into(),
+            ..PointInTime::unset()
+        };
+        assert_eq!(detail(point), None);
+    }
+}

@@ -14,7 +14,7 @@ use clap::Args;
 
 use crate::test::emulators::Target;
 use crate::test::summary::Summary;
-use crate::{Outcome, docs, lint, say, workspace};
+use crate::{Outcome, coverage, docs, lint, say, workspace};
 
 /// Arguments of `test`.
 #[derive(Args)]
@@ -88,4 +88,7 @@ fn checks(summary: &mut Summary) {
     };
     check("lint", &lint::run);
     check("docs --check", &|| docs::run(&docs::Arguments::checking()));
+    check("rules --coverage", &|| {
+        coverage::run(&coverage::Arguments::counting())
+    });
 }

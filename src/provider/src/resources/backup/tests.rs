@@ -621,7 +621,10 @@ async fn whoever_may_not_describe_the_table_still_gets_a_backup() {
     aws.set(json!({"denied_actions": ["dynamodb:DescribeTable"]}))
         .await;
     let plan = terraform.plan(&config()).await;
-    assert_eq!(plan.said(), ["warning at table_name: Check was not made"]);
+    assert_eq!(
+        plan.said(),
+        ["warning at table_name: Check was not made: dynamodb:DescribeTable is denied"]
+    );
     let outcome = terraform.apply(&config()).await;
     assert!(!outcome.diagnostics.has_error(), "{:?}", outcome.said());
     assert_eq!(terraform.state()["status"], "AVAILABLE");

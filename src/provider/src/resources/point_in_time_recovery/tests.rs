@@ -522,7 +522,10 @@ async fn a_denied_read_is_a_warning_or_an_error_as_the_provider_block_says() {
     let mut terraform = Terraform::with(&aws, TYPE);
     let config = json!({"table_name": "orders"});
     let plan = terraform.plan(&config).await;
-    assert_eq!(plan.said(), ["warning at table_name: Check was not made"]);
+    assert_eq!(
+        plan.said(),
+        ["warning at table_name: Check was not made: dynamodb:DescribeContinuousBackups is denied"]
+    );
     assert!(
         plan.details()
             .contains("Allow dynamodb:DescribeContinuousBackups"),
@@ -532,7 +535,7 @@ async fn a_denied_read_is_a_warning_or_an_error_as_the_provider_block_says() {
     terraform.provider = json!({"validation": {"unreadable": "error"}});
     assert_eq!(
         terraform.plan(&config).await.said(),
-        ["error at table_name: Check was not made"]
+        ["error at table_name: Check was not made: dynamodb:DescribeContinuousBackups is denied"]
     );
     terraform.provider = json!({"validation": {"observe": false}});
     aws.forget_calls().await;

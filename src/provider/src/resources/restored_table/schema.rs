@@ -39,7 +39,15 @@ pub(super) fn schema() -> Schema {
          integrations and scheduled exports. Point them to the new table. The restored table is in one Region: replicas, \
          warm throughput and auto scaling do not come along either; where the source has them, the plan says so.\n\n\
          ~> **Destroying** this resource, or changing `name`, `region` or `triggers`, deletes the restored table and \
-         its items. Protect a table that has gone into use with `deletion_protection_enabled = true`.",
+         its items. Protect a table that has gone into use with `deletion_protection_enabled = true`.\n\n\
+         Needs `dynamodb:RestoreTableFromBackup` on the backup and the new table, or \
+         `dynamodb:RestoreTableToPointInTime` on the source and the new table; and on the new table the actions in \
+         whose name DynamoDB fills it: `dynamodb:BatchWriteItem`, `PutItem`, `UpdateItem`, `DeleteItem`, `GetItem`, \
+         `Query` and `Scan`. A policy that asks for `aws:SourceIp` must let DynamoDB act for you, with the condition \
+         `aws:ViaAWSService` = `false` beside it. Plan and refresh need `dynamodb:DescribeTable`, `DescribeBackup`, \
+         `DescribeContinuousBackups`, `DescribeTimeToLive` and `ListTagsOfResource`, and `kms:DescribeKey` for a key of \
+         your own; settings need `dynamodb:UpdateTable`, `UpdateTimeToLive`, `UpdateContinuousBackups`, `TagResource` and \
+         `UntagResource`; destroying needs `dynamodb:DeleteTable`.",
     )
     .attributes(what_and_where())
     .attributes(overrides())

@@ -443,8 +443,8 @@ async fn a_plan_goes_without_what_it_may_not_read() {
         (
             Action::Create,
             vec![
-                "warning: Check was not made".to_owned(),
-                "warning: Check was not made".to_owned()
+                "warning: Check was not made: dynamodb:DescribeBackup is denied".to_owned(),
+                "warning: Check was not made: dynamodb:ListTagsOfResource is denied".to_owned()
             ],
         )
     );
