@@ -7,6 +7,7 @@ use bytes::Bytes;
 use hyper::http::request::Parts;
 use serde_json::Value;
 
+use crate::autoscaling;
 use crate::calls;
 use crate::clock::Moment;
 use crate::dynamodb;
@@ -160,6 +161,7 @@ fn perform(world: &mut World, call: &Named, now: Moment) -> Result<Value, Failur
     context.check_allowed(&action, &resource)?;
     wire::check_request(model, &call.operation, &input)?;
     let result = match call.service.as_str() {
+        "application-autoscaling" => autoscaling::serve(&mut context, &call.operation, input),
         "dynamodb" => dynamodb::serve(&mut context, &call.operation, input),
         "kms" => kms::serve(&mut context, &call.operation, input),
         "sts" => sts::serve(&mut context, &call.operation, input),
@@ -186,6 +188,7 @@ fn render(call: &Named, result: Result<Value, Failure>, stamp: Stamp<'_>) -> Rep
         }
         (Err(failure), _) => {
             let namespace = match call.service.as_str() {
+                "application-autoscaling" => "com.amazonaws.autoscaling.frontend.v20160206",
                 "dynamodb" => "com.amazonaws.dynamodb.v20120810",
                 _ => "com.amazonaws.kms",
             };

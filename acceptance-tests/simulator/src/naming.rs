@@ -111,6 +111,7 @@ impl<'a> Sent<'a> {
         let service = match self.target {
             target if target.starts_with("DynamoDB_") => "dynamodb",
             target if target.starts_with("TrentService.") => "kms",
+            target if target.starts_with("AnyScaleFrontendService.") => "application-autoscaling",
             _ => "sts",
         };
         Scope {

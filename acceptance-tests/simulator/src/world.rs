@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::autoscaling::Targets;
 use crate::calls::Calls;
 use crate::clock::{Clock, Moment};
 use crate::dynamodb::Estate;
@@ -25,6 +26,7 @@ pub(crate) struct World {
     pub(crate) ids: Ids,
     pub(crate) dynamodb: Estate,
     pub(crate) keys: Keys,
+    pub(crate) scaling: Targets,
     pub(crate) sessions: Sessions,
 }
 

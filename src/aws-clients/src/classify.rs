@@ -159,11 +159,14 @@ fn judge_answer(code: &str, message: &str, status: u16) -> Verdict {
         | "TableInUseException"
         | "ResourceInUseException"
         | "ConflictException"
+        | "ConcurrentUpdateException"
         | "InvalidResourceStateException" => Verdict::not_now(ErrorKind::Conflict),
         "TableAlreadyExistsException" => Verdict::refused(ErrorKind::AlreadyExists),
         "TableNotFoundException"
         | "BackupNotFoundException"
         | "ResourceNotFoundException"
+        | "PolicyNotFoundException"
+        | "ObjectNotFoundException"
         | "NotFoundException" => Verdict::refused(ErrorKind::NotFound),
         "InvalidRestoreTimeException" => Verdict::refused(ErrorKind::RestoreTimeOutsideWindow),
         "PointInTimeRecoveryUnavailableException" => Verdict::refused(ErrorKind::PointInTimeRecoveryOff),

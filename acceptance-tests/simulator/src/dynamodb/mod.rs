@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 
 use self::backups::Backup;
 pub(crate) use self::backups::PlantedBackup;
+pub(crate) use self::design::BillingMode;
 use self::table::Table;
 use crate::arn::{Arn, is_table_name};
 use crate::clock::Moment;
@@ -151,6 +152,7 @@ pub(crate) fn serve(cx: &mut Context<'_>, operation: &str, input: Value) -> Resu
         "UpdateContinuousBackups" => continuous_backups::update(cx, input),
         "UpdateContributorInsights" => settings::contributor_insights::update(cx, input),
         "UpdateItem" => items::single::update(cx, input),
+        "UpdateKinesisStreamingDestination" => settings::kinesis::update(cx, input),
         "UpdateTable" => tables::update::serve(cx, input),
         "UpdateTimeToLive" => settings::time_to_live::update(cx, input),
         _ => Err(Failure::new("UnknownOperationException", "")),
@@ -158,10 +160,11 @@ pub(crate) fn serve(cx: &mut Context<'_>, operation: &str, input: Value) -> Resu
 }
 
 /// The members in which a request names what it is about, the most telling first.
-const TARGETS: [&str; 9] = [
+const TARGETS: [&str; 10] = [
     "TargetTableName",
     "BackupArn",
     "ResourceArn",
+    "ResourceId",
     "TableName",
     "TableArn",
     "SourceTableName",

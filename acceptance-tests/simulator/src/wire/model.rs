@@ -92,7 +92,12 @@ impl TryFrom<String> for Pattern {
     type Error = regex::Error;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let regex = Regex::new(&format!("^(?:{text})$"))?;
+        // Java writes the characters beyond the first plane as pairs of surrogates, and has a class of its own for
+        // what ASCII can print.
+        let translated = text
+            .replace(r"\uD800\uDC00-\uDBFF\uDFFF", r"\x{10000}-\x{10FFFF}")
+            .replace(r"\p{Print}", "[ -~]");
+        let regex = Regex::new(&format!("^(?:{translated})$"))?;
         Ok(Self { text, regex })
     }
 }
@@ -107,6 +112,13 @@ impl Model {
             .get(name)
             .expect("a trimmed model holds every shape that it reaches, as a test shows")
     }
+}
+
+/// Application Auto Scaling, 2016-02-06.
+pub(super) fn autoscaling() -> &'static Model {
+    static MODEL: LazyLock<Model> =
+        LazyLock::new(|| Model::parse(include_str!("../../model/application-autoscaling.json")));
+    &MODEL
 }
 
 /// Amazon DynamoDB, 2012-08-10.
@@ -130,6 +142,7 @@ pub(super) fn sts() -> &'static Model {
 /// The model of the service that a credential scope names, when the simulator plays it.
 pub(crate) fn model_of(service: &str) -> Option<&'static Model> {
     match service {
+        "application-autoscaling" => Some(autoscaling()),
         "dynamodb" => Some(dynamodb()),
         "kms" => Some(kms()),
         "sts" => Some(sts()),
@@ -141,7 +154,7 @@ pub(crate) fn model_of(service: &str) -> Option<&'static Model> {
 pub(crate) fn knows_operation(service: Option<&str>, operation: &str) -> bool {
     let models = match service {
         Some(service) => model_of(service).into_iter().collect(),
-        None => vec![dynamodb(), kms(), sts()],
+        None => vec![autoscaling(), dynamodb(), kms(), sts()],
     };
     models
         .iter()
@@ -154,7 +167,7 @@ mod tests {
 
     #[test]
     fn every_model_parses_and_is_closed() {
-        for model in [dynamodb(), kms(), sts()] {
+        for model in [autoscaling(), dynamodb(), kms(), sts()] {
             let sides = model
                 .operations
                 .values()

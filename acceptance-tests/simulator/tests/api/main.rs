@@ -10,5 +10,6 @@ mod keys;
 mod program;
 mod recovery;
 mod restores;
+mod scaling;
 mod settings;
 mod tables;
