@@ -10,7 +10,7 @@ use crate::facts::{
     Action, Backup, BackupStatus, BackupType, BillingMode, Caller, Facts, GlobalIndex, ObservedBackup,
     ObservedIndex, ObservedKey, ObservedRecovery, ObservedTable, PointInTime, PointInTimeRecovery,
     PriorBackup, PriorRecovery, PriorRestoredTable, ProvisionedThroughput, RecoveryObserved, RestoreObserved,
-    RestoredTable, Settings, Source, TableStatus,
+    RestoredTable, ScaledCapacity, Settings, Source, TableStatus,
 };
 use crate::syntax::{AccountId, Region};
 
@@ -75,6 +75,7 @@ pub(crate) fn table() -> ObservedTable {
             resource_policy: Fact::Absent,
             kinesis_stream: Fact::Absent,
             contributor_insights: Fact::Absent,
+            autoscaling: Fact::Absent,
         },
     }
 }
@@ -216,6 +217,16 @@ pub(crate) fn restore(change: impl FnOnce(&mut RestoredTable)) -> Facts {
     created(it)
 }
 
+/// Gives the source of a restore provisioned capacity, now and in its backup.
+pub(crate) fn provision_source(it: &mut RestoredTable) {
+    if let Fact::Known(backup) = &mut it.observed.backup {
+        backup.billing_mode = Fact::Known(BillingMode::Provisioned);
+    }
+    if let Fact::Known(table) = &mut it.observed.source_table {
+        table.billing_mode = Fact::Known(BillingMode::Provisioned);
+    }
+}
+
 /// A restore to a point in time about to be made: yesterday at nine.
 pub(crate) fn restore_to(change: impl FnOnce(&mut RestoredTable, &mut PointInTime)) -> Facts {
     restore(|it| {
@@ -252,6 +263,15 @@ pub(crate) fn throughput(read: i64, write: i64) -> ProvisionedThroughput {
     ProvisionedThroughput {
         read_capacity_units: Fact::Known(read),
         write_capacity_units: Fact::Known(write),
+    }
+}
+
+/// Auto scaling of one capacity, written out without a utilization.
+pub(crate) fn scaled(min_capacity: i64, max_capacity: i64) -> ScaledCapacity {
+    ScaledCapacity {
+        min_capacity: Fact::Known(min_capacity),
+        max_capacity: Fact::Known(max_capacity),
+        target_utilization: Fact::Absent,
     }
 }
 

@@ -36,3 +36,12 @@ pub const TAGS_MAX: usize = 50;
 pub const TAG_KEY_LENGTH_MAX: usize = 128;
 /// Longest tag value, in characters (DynamoDB API, `TagValueString`).
 pub const TAG_VALUE_LENGTH_MAX: usize = 256;
+/// Largest resource policy, in bytes, white space included (developer guide, quotas: 20 KB).
+pub const RESOURCE_POLICY_BYTES_MAX: usize = 20_480;
+
+/// Least utilization that auto scaling aims at, in percent (developer guide, auto scaling).
+pub const TARGET_UTILIZATION_MIN: f64 = 20.0;
+/// Highest utilization that auto scaling aims at, in percent (developer guide, auto scaling).
+pub const TARGET_UTILIZATION_MAX: f64 = 90.0;
+/// Utilization that the console of DynamoDB proposes, and that is taken where none is given, in percent.
+pub const TARGET_UTILIZATION_DEFAULT: f64 = 70.0;

@@ -52,9 +52,15 @@ pub(crate) fn duration(duration: SignedDuration) -> String {
 /// A list in quotes, joined by commas and a last word: `"a", "b" and "c"`.
 pub(crate) fn quoted<'a>(items: impl IntoIterator<Item = &'a str>, last: &str) -> String {
     let items: Vec<String> = items.into_iter().map(|it| format!("{it:?}")).collect();
+    listed(items.iter().map(String::as_str), last)
+}
+
+/// A list without quotes, joined by commas and a last word: `a, b and c`.
+pub(crate) fn listed<'a>(items: impl IntoIterator<Item = &'a str>, last: &str) -> String {
+    let items: Vec<&str> = items.into_iter().collect();
     match items.as_slice() {
         [] => String::new(),
-        [only] => only.clone(),
+        [only] => (*only).to_owned(),
         [init @ .., end] => format!("{} {last} {end}", init.join(", ")),
     }
 }
@@ -131,5 +137,8 @@ mod tests {
         assert_eq!(super::quoted([], "and"), "");
         assert_eq!(super::quoted(["a"], "and"), "\"a\"");
         assert_eq!(super::quoted(["a", "b", "c"], "or"), "\"a\", \"b\" or \"c\"");
+        assert_eq!(super::listed([], "and"), "");
+        assert_eq!(super::listed(["a"], "and"), "a");
+        assert_eq!(super::listed(["a", "b", "c"], "and"), "a, b and c");
     }
 }

@@ -83,7 +83,7 @@ impl DynamoDb {
         Ok(())
     }
 
-    /// Waits until Contributor Insights are on or off; `None` means off.
+    /// Waits until Contributor Insights are on in a mode, or off where that is `None`.
     ///
     /// # Errors
     /// [`crate::ErrorKind::UnexpectedStatus`] for `FAILED`, as where CloudWatch has no more room for rules.
@@ -91,20 +91,33 @@ impl DynamoDb {
         &self,
         cx: &Cx,
         table: &TableRef,
-    ) -> Result<Option<ContributorInsights>, Error> {
-        let doing = format!("waiting for Contributor Insights of table {table} to be settled");
+        mode: Option<&ContributorInsightsMode>,
+    ) -> Result<(), Error> {
+        let on_or_off = if mode.is_some() { "on" } else { "off" };
+        let doing = format!("waiting for Contributor Insights of table {table} to be {on_or_off}");
         let what = Wait {
             doing: &doing,
-            pending: &["ENABLING", "DISABLING"],
-            target: &["ENABLED"],
+            pending: &["CHANGING"],
+            target: &["IN FORCE"],
             gone: Gone::Target,
             longest_pause: Duration::from_secs(5),
             goes_on: "AWS goes on with the change",
         };
         let look = || async {
             let found = self.find_contributor_insights(cx, table).await?;
-            Ok(found.map(|insights| (insights.status.as_str().to_owned(), insights)))
+            let status = match (&found, mode) {
+                (None, None) => "IN FORCE",
+                (Some(it), Some(mode))
+                    if it.status == ContributorInsightsStatus::Enabled && it.mode() == *mode =>
+                {
+                    "IN FORCE"
+                }
+                (Some(it), _) if it.status == ContributorInsightsStatus::Failed => it.status.as_str(),
+                _ => "CHANGING",
+            };
+            Ok(Some((status.to_owned(), ())))
         };
-        wait(cx, self.clock(), &what, look).await
+        wait(cx, self.clock(), &what, look).await?;
+        Ok(())
     }
 }

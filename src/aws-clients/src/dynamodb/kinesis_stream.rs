@@ -135,10 +135,10 @@ impl DynamoDb {
         Ok(())
     }
 
-    /// Waits until every destination of the table is settled: active, or off and not listed.
+    /// Waits until every destination of the table is settled: active, off and not listed, or `ENABLE_FAILED`, as AWS
+    /// says where it may not write to the stream.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::UnexpectedStatus`] for `ENABLE_FAILED`, as AWS says where it may not write to the stream;
     /// [`crate::ErrorKind::NotFound`] when the table has gone.
     pub async fn wait_kinesis_destinations(
         &self,
@@ -149,7 +149,7 @@ impl DynamoDb {
         let what = Wait {
             doing: &doing,
             pending: &["ENABLING", "DISABLING", "UPDATING"],
-            target: &["ACTIVE"],
+            target: &["SETTLED"],
             gone: Gone::Failure("the table has gone"),
             longest_pause: Duration::from_secs(5),
             goes_on: "AWS goes on with the change",
@@ -160,8 +160,8 @@ impl DynamoDb {
                 let moving = destinations
                     .iter()
                     .map(|it| it.status.as_str())
-                    .find(|status| *status != "ACTIVE");
-                (moving.unwrap_or("ACTIVE").to_owned(), destinations)
+                    .find(|status| !matches!(*status, "ACTIVE" | "ENABLE_FAILED"));
+                (moving.unwrap_or("SETTLED").to_owned(), destinations)
             }))
         };
         Ok(wait(cx, self.clock(), &what, look).await?.unwrap_or_default())

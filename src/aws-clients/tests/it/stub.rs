@@ -254,7 +254,8 @@ pub(crate) fn config(url: &str) -> Config {
             dynamodb: url.clone(),
             sts: url.clone(),
             kms: url.clone(),
-            backup: url,
+            backup: url.clone(),
+            appautoscaling: url,
         },
         skip_metadata_api_check: true,
         ..Config::default()

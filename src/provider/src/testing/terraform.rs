@@ -183,7 +183,10 @@ impl Terraform {
             "access_key": ACCOUNT,
             "secret_key": "secret",
             "skip_metadata_api_check": true,
-            "endpoints": [{"dynamodb": self.endpoint, "sts": self.endpoint, "kms": self.endpoint}],
+            "endpoints": [{
+                "dynamodb": self.endpoint, "sts": self.endpoint, "kms": self.endpoint,
+                "appautoscaling": self.endpoint,
+            }],
             "assume_role": [],
             "assume_role_with_web_identity": [],
             "default_tags": [],

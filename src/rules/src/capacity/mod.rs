@@ -1,5 +1,7 @@
 //! Rules about billing mode and throughput of a restored table.
 
+pub(crate) mod autoscaling_out_of_range;
+pub(crate) mod autoscaling_without_provisioned;
 pub(crate) mod billing_mode_unknown;
 pub(crate) mod capacity_incomplete;
 pub(crate) mod on_demand_maxima_empty;

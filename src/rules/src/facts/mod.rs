@@ -1,6 +1,7 @@
 //! What the rules are told: who plans, when, in which Regions, and one object with its configuration and what
 //! AWS said about its surroundings. Gathering facts is the caller's business; nothing here reads anything.
 
+mod autoscaling;
 mod backup;
 mod neighbours;
 mod observed;
@@ -8,6 +9,7 @@ mod places;
 mod point_in_time_recovery;
 mod restored_table;
 
+pub use autoscaling::{Autoscaling, Capacity, ScaledCapacity, ScaledIndex, ScaledPlace};
 pub use backup::{Backup, PriorBackup};
 pub use neighbours::{Neighbours, PlannedBackup, PlannedFinalBackup, PlannedRecovery, PlannedRestore};
 pub use observed::{

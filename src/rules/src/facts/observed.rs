@@ -160,6 +160,8 @@ pub struct Settings {
     pub kinesis_stream: Fact<String>,
     /// Contributor Insights that is on.
     pub contributor_insights: Fact<()>,
+    /// What auto scaling scales, in words: "reads of the table".
+    pub autoscaling: Fact<Vec<String>>,
 }
 
 /// A backup, from DescribeBackup.

@@ -82,6 +82,9 @@ fn restored_table(it: &RestoredTable, sentences: &mut Vec<String>) {
     {
         say("The table was restored from", &source.backup_arn, sentences);
     }
+    if let Fact::Known(policy) = &it.resource_policy {
+        sentences.push(format!("policy.json has {} bytes.", policy.len()));
+    }
     match &it.observed.kms_key {
         Fact::Known(ObservedKey {
             state, spec, usage, ..
@@ -142,6 +145,13 @@ fn table(whose: &str, table: &Fact<ObservedTable>, sentences: &mut Vec<String>) 
     );
     say(&of("the table class"), &settings.table_class, sentences);
     say(&of("the Kinesis stream"), &settings.kinesis_stream, sentences);
+    if let Fact::Known(dimensions) = &settings.autoscaling {
+        sentences.push(format!(
+            "{} {}.",
+            of("auto scaling of the"),
+            prose::listed(dimensions.iter().map(String::as_str), "and the")
+        ));
+    }
     for (what, setting) in [
         ("deletion protection", settings.deletion_protection),
         ("a resource policy", settings.resource_policy),

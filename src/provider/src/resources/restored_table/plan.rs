@@ -1,6 +1,6 @@
 //! The plan: what is wanted, and everything that can be said against it, all at once. Pure.
 
-use rules::facts::{Action, RestoreObserved, Setting};
+use rules::facts::{Action, RestoreObserved, ScaledPlace, Setting};
 use rules::{Facts, Finding, Subject};
 use tfsdk::{Attr, Change, Diagnostics, Path, Planned};
 
@@ -73,6 +73,11 @@ fn create(config: &Model, prior: Option<&Model>, seen: Observed) -> Planned<Mode
     let mut checks = Vec::new();
     if prior.is_none() {
         checks.extend(checks::cannot_be_carried(config, &seen.observed));
+        checks.extend(checks::kinesis_stream_of_another_region(
+            config,
+            &seen.observed,
+            planned.region.known().map(String::as_str),
+        ));
         checks.extend(checks::restored_without_capacity(config, &seen.observed));
     }
     let findings = findings(config, prior, action, &seen);
@@ -146,6 +151,14 @@ pub(super) fn path(subject: &Subject) -> Path {
     let source = |name: &str| Path::of("source").attribute(name);
     let point = |name: &str| source("point_in_time").attribute(name);
     let index = |name: &str| Path::of("global_secondary_indexes").key(name);
+    let scaled = |place: &ScaledPlace| {
+        let whole = Path::of("autoscaling");
+        match &place.index {
+            Some(index) => whole.attribute("indexes").key(index),
+            None => whole,
+        }
+        .attribute(place.capacity.as_str())
+    };
     match subject {
         Subject::Object => Path::root(),
         Subject::SourceBackupArn => source("backup_arn"),
@@ -171,7 +184,9 @@ pub(super) fn path(subject: &Subject) -> Path {
         // A path cannot point into a set.
         Subject::LocalIndex(_) => Path::of("local_secondary_indexes"),
         Subject::Tag(key) => Path::of("tags").key(key),
-        Subject::ResourcePolicy | Subject::KinesisStream | Subject::ContributorInsights => Path::root(),
+        Subject::AutoscalingMinimum(place) => scaled(place).attribute("min_capacity"),
+        Subject::AutoscalingMaximum(place) => scaled(place).attribute("max_capacity"),
+        Subject::AutoscalingTarget(place) => scaled(place).attribute("target_utilization"),
         plain => top_level_path(plain),
     }
 }
