@@ -17,6 +17,8 @@ mod moments;
 mod recovery;
 #[path = "rejected_plans/scene.rs"]
 mod scene;
+#[path = "rejected_plans/services.rs"]
+mod services;
 #[path = "rejected_plans/settings.rs"]
 mod settings;
 #[path = "rejected_plans/sources.rs"]

@@ -59,9 +59,11 @@ pub(super) fn document(value: &Value) -> Result<(), String> {
     }
     match serde_json::from_str::<Json>(text) {
         Ok(Json::Object(_)) => Ok(()),
-        Ok(_) => Err("must be a JSON object with a policy, or \"\" for no policy".to_owned()),
+        Ok(_) => {
+            Err("The value is no JSON object; give a policy made by jsonencode, or \"\" for none.".to_owned())
+        }
         Err(err) => Err(format!(
-            "must be a JSON document, for example made by jsonencode: {err}"
+            "The value is not JSON ({err}); give a policy made by jsonencode, or \"\" for none."
         )),
     }
 }
