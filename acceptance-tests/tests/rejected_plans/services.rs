@@ -144,7 +144,11 @@ fn reads_that_are_denied() {
         .simulator()
         .set(json!({"denied_actions": ["dynamodb:GetResourcePolicy"]}));
     scene.warns(
-        &restored(LATEST, "  point_in_time_recovery = {}\n"),
+        &restored(
+            LATEST,
+            "  point_in_time_recovery = {}\n  carry_over = [\"kinesis_stream\", \"contributor_insights\", \
+             \"autoscaling\"]\n",
+        ),
         &expect![[r#"
             Warning: Check was not made
 
@@ -168,8 +172,6 @@ fn reads_that_are_denied() {
 
             AWS error AccessDeniedException, request id
             <request id>
-
-            (and 3 more similar warnings elsewhere)
         "#]],
     );
 }
@@ -270,28 +272,33 @@ fn arguments() {
     scene.refuses(
         &with("resource_policy = \"allow all\""),
         &expect![[r#"
-        Error: Invalid Attribute Value
+            Error: Invalid Attribute Value
 
-          with dynamodb_restored_table.copy,
-          on main.tf line 5, in resource "dynamodb_restored_table" "copy":
-           5:   resource_policy = "allow all"
+              with dynamodb_restored_table.copy,
+              on main.tf line 5, in resource "dynamodb_restored_table" "copy":
+               5:   resource_policy = "allow all"
 
-        must be a JSON document, for example made by jsonencode: expected value at
-        line 1 column 1
-    "#]],
+            The value is not JSON (expected value at line 1 column 1); give a policy made
+            by jsonencode, or "" for none.
+        "#]],
     );
     scene.refuses(
         &with("resource_policy = jsonencode({ Statement = [for it in range(1000) : \"one of a thousand statements\"] })"),
         &expect![[r#"
-            Error: Error in function call
+            Error: Resource policy is too large
 
+              with dynamodb_restored_table.copy,
               on main.tf line 5, in resource "dynamodb_restored_table" "copy":
-               5:   resource_policy = jsonencode({ Statement = [for it in range(2000) : "statement"] })
-                ├────────────────
-                │ while calling range(params...)
+               5:   resource_policy = jsonencode({ Statement = [for it in range(1000) : "one of a thousand statements"] })
 
-            Call to function "range" failed: more than 1024 values were generated; either
-            decrease the difference between start and end or use a smaller step.
+            resource_policy has 31015 bytes, and AWS takes 20480 at most, white space
+            included.
+
+            Shorten it by 10535 bytes: write it with jsonencode, which leaves white space
+            out, merge statements, or name groups of principals by conditions.
+
+            Rule DBK-QTA-007 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-QTA-007.md
         "#]],
     );
 }
