@@ -1,4 +1,4 @@
-//! Auto scaling: between the typed object and the terms of the AWS clients. Pure.
+//! Auto scaling: what is planned, and the way between the typed object and the terms of the AWS clients. Pure.
 //!
 //! Given, the argument says everything: what it leaves out is not scaled. So `autoscaling = {}` means none at all.
 
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use aws_clients::{Capacity, FoundScaling, ScaledDimension, Scaling};
 use tfsdk::{Attr, Number};
 
-use super::model::{Autoscaling, ScaledCapacity, ScaledIndex};
+use super::model::{Autoscaling, Model, ProvisionedThroughput, ScaledCapacity, ScaledIndex};
 
 /// Everything that is to be scaled. `None` while a number is not known.
 pub(super) fn wanted(autoscaling: &Autoscaling) -> Option<BTreeMap<ScaledDimension, Scaling>> {
@@ -97,6 +97,89 @@ pub(super) fn shown(
             .filter(|indexes| !indexes.is_empty() || written.is_some())
             .into(),
     })
+}
+
+/// What is planned for the argument as it is written: AWS has no default for the utilization.
+pub(super) fn planned(config: &Autoscaling) -> Autoscaling {
+    let index = |it: &Attr<ScaledIndex>| match it {
+        Attr::Known(it) => Attr::Known(ScaledIndex {
+            read: scaled(&it.read),
+            write: scaled(&it.write),
+        }),
+        Attr::Null | Attr::Unknown => it.clone(),
+    };
+    Autoscaling {
+        read: scaled(&config.read),
+        write: scaled(&config.write),
+        indexes: match &config.indexes {
+            Attr::Known(indexes) => Attr::Known(
+                indexes
+                    .iter()
+                    .map(|(name, it)| (name.clone(), index(it)))
+                    .collect(),
+            ),
+            Attr::Null | Attr::Unknown => config.indexes.clone(),
+        },
+    }
+}
+
+fn scaled(config: &Attr<ScaledCapacity>) -> Attr<ScaledCapacity> {
+    let default = Number::from_f64(rules::limits::TARGET_UTILIZATION_DEFAULT);
+    match config {
+        Attr::Known(it) => Attr::Known(ScaledCapacity {
+            target_utilization: match &it.target_utilization {
+                Attr::Null => default.into(),
+                given => given.clone(),
+            },
+            ..it.clone()
+        }),
+        Attr::Null | Attr::Unknown => config.clone(),
+    }
+}
+
+/// A capacity that is scaled stays where the scaling has put it: a throughput beside it is that of the beginning.
+pub(super) fn leave_to_scaling(prior: &Model, planned: &mut Model) {
+    let Attr::Known(scaling) = &planned.autoscaling else {
+        return;
+    };
+    fn leave(
+        (read, write): (&Attr<ScaledCapacity>, &Attr<ScaledCapacity>),
+        before: &Attr<ProvisionedThroughput>,
+        planned: &mut Attr<ProvisionedThroughput>,
+    ) {
+        let (Attr::Known(before), Attr::Known(planned)) = (before, planned) else {
+            return;
+        };
+        if !read.is_null() {
+            planned.read_capacity_units = before.read_capacity_units.clone();
+        }
+        if !write.is_null() {
+            planned.write_capacity_units = before.write_capacity_units.clone();
+        }
+    }
+    leave(
+        (&scaling.read, &scaling.write),
+        &prior.provisioned_throughput,
+        &mut planned.provisioned_throughput,
+    );
+    let (Attr::Known(before), Attr::Known(indexes), Attr::Known(scaled)) = (
+        &prior.global_secondary_indexes,
+        &mut planned.global_secondary_indexes,
+        &scaling.indexes,
+    ) else {
+        return;
+    };
+    for (name, index) in indexes {
+        if let (Some(Attr::Known(before)), Attr::Known(index), Some(Attr::Known(scaled))) =
+            (before.get(name), index, scaled.get(name))
+        {
+            leave(
+                (&scaled.read, &scaled.write),
+                &before.provisioned_throughput,
+                &mut index.provisioned_throughput,
+            );
+        }
+    }
 }
 
 /// What was found, by dimension.

@@ -47,6 +47,7 @@ mod refresh;
 mod removal;
 mod resource_policy;
 mod schema;
+mod service_checks;
 mod settings;
 mod source;
 mod start;

@@ -8,6 +8,7 @@ use super::checks::{self, Going, UpdateObserved};
 use super::facts::{may_be_carried, object};
 use super::model::Model;
 use super::proposal;
+use super::service_checks;
 use super::tags::{Tags, attrs};
 use crate::diagnostics::{from_findings, top_level_path};
 use crate::facts::Planner;
@@ -73,7 +74,7 @@ fn create(config: &Model, prior: Option<&Model>, seen: Observed) -> Planned<Mode
     let mut checks = Vec::new();
     if prior.is_none() {
         checks.extend(checks::cannot_be_carried(config, &seen.observed));
-        checks.extend(checks::kinesis_stream_of_another_region(
+        checks.extend(service_checks::kinesis_stream_of_another_region(
             config,
             &seen.observed,
             planned.region.known().map(String::as_str),

@@ -7,12 +7,13 @@
 use std::collections::BTreeMap;
 
 use rules::facts::Setting;
-use tfsdk::{Attr, Model as _, Number, Value};
+use tfsdk::{Attr, Model as _, Value};
 
+use super::autoscaling;
 use super::facts::may_be_carried;
 use super::model::{
     Autoscaling, ContributorInsights, GlobalIndex, KinesisStream, Model, PointInTimeRecovery,
-    ProvisionedThroughput, ScaledCapacity, ScaledIndex, ServerSideEncryption, Source, Stream, TimeToLive,
+    ProvisionedThroughput, ServerSideEncryption, Source, Stream, TimeToLive,
 };
 use super::resource_policy;
 
@@ -40,7 +41,7 @@ pub(super) fn for_update(config: &Model, prior: &Model) -> Model {
     if !resumed && billing_changes(prior, &planned) {
         forget_throughput(config, &mut planned);
     } else if !resumed {
-        leave_to_scaling(prior, &mut planned);
+        autoscaling::leave_to_scaling(prior, &mut planned);
     }
     // A read leaves `tags_all` null where the provider's tags are not all there.
     let tags_stay = planned.tags == prior.tags && !prior.tags_all.is_null() && !resumed;
@@ -191,7 +192,7 @@ fn merge(config: &Model, prior: &Model, fallback: &Model) -> Model {
         autoscaling: object(
             &config.autoscaling,
             &managed(config, prior, fallback, Setting::Autoscaling).autoscaling,
-            |it, _| autoscaling(it),
+            |it, _| autoscaling::planned(it),
         ),
         name: config.name.clone(),
         tags: config.tags.clone(),
@@ -320,40 +321,6 @@ fn where_on(enabled: &Attr<bool>, word: &Attr<String>, default: &str) -> Attr<St
     }
 }
 
-fn autoscaling(config: &Autoscaling) -> Autoscaling {
-    let index = |it: &Attr<ScaledIndex>| match it {
-        Attr::Known(it) => Attr::Known(ScaledIndex {
-            read: scaled(&it.read),
-            write: scaled(&it.write),
-        }),
-        Attr::Null | Attr::Unknown => it.clone(),
-    };
-    Autoscaling {
-        read: scaled(&config.read),
-        write: scaled(&config.write),
-        indexes: match &config.indexes {
-            Attr::Known(indexes) => Attr::Known(
-                indexes
-                    .iter()
-                    .map(|(name, it)| (name.clone(), index(it)))
-                    .collect(),
-            ),
-            Attr::Null | Attr::Unknown => config.indexes.clone(),
-        },
-    }
-}
-
-fn scaled(config: &Attr<ScaledCapacity>) -> Attr<ScaledCapacity> {
-    let default = Number::from_f64(rules::limits::TARGET_UTILIZATION_DEFAULT);
-    match config {
-        Attr::Known(it) => Attr::Known(ScaledCapacity {
-            target_utilization: or(&it.target_utilization, &default.into()),
-            ..it.clone()
-        }),
-        Attr::Null | Attr::Unknown => config.clone(),
-    }
-}
-
 fn global_indexes(
     config: &Attr<BTreeMap<String, Attr<GlobalIndex>>>,
     fallback: &Model,
@@ -438,51 +405,6 @@ fn forget_throughput(config: &Model, planned: &mut Model) {
         }
         if written(name).is_none_or(|it| it.on_demand_throughput.is_null()) {
             index.on_demand_throughput = Attr::Unknown;
-        }
-    }
-}
-
-/// A capacity that is scaled stays where the scaling has put it: a throughput beside it is that of the beginning.
-fn leave_to_scaling(prior: &Model, planned: &mut Model) {
-    let Attr::Known(scaling) = &planned.autoscaling else {
-        return;
-    };
-    fn leave(
-        (read, write): (&Attr<ScaledCapacity>, &Attr<ScaledCapacity>),
-        before: &Attr<ProvisionedThroughput>,
-        planned: &mut Attr<ProvisionedThroughput>,
-    ) {
-        let (Attr::Known(before), Attr::Known(planned)) = (before, planned) else {
-            return;
-        };
-        if !read.is_null() {
-            planned.read_capacity_units = before.read_capacity_units.clone();
-        }
-        if !write.is_null() {
-            planned.write_capacity_units = before.write_capacity_units.clone();
-        }
-    }
-    leave(
-        (&scaling.read, &scaling.write),
-        &prior.provisioned_throughput,
-        &mut planned.provisioned_throughput,
-    );
-    let (Attr::Known(before), Attr::Known(indexes), Attr::Known(scaled)) = (
-        &prior.global_secondary_indexes,
-        &mut planned.global_secondary_indexes,
-        &scaling.indexes,
-    ) else {
-        return;
-    };
-    for (name, index) in indexes {
-        if let (Some(Attr::Known(before)), Attr::Known(index), Some(Attr::Known(scaled))) =
-            (before.get(name), index, scaled.get(name))
-        {
-            leave(
-                (&scaled.read, &scaled.write),
-                &before.provisioned_throughput,
-                &mut index.provisioned_throughput,
-            );
         }
     }
 }
