@@ -147,6 +147,16 @@ impl Client {
         self.json("kms", &format!("TrentService.{operation}"), "1.1", &input)
     }
 
+    /// Calls an operation of Application Auto Scaling about DynamoDB.
+    ///
+    /// # Errors
+    /// What AWS answered.
+    pub fn try_autoscaling(&self, operation: &str, mut input: Value) -> Result<Value, AwsError> {
+        input["ServiceNamespace"] = "dynamodb".into();
+        let target = format!("AnyScaleFrontendService.{operation}");
+        self.json("application-autoscaling", &target, "1.1", &input)
+    }
+
     /// Calls an operation of DynamoDB that must succeed.
     ///
     /// # Panics

@@ -47,6 +47,8 @@ impl Kind {
                     | C::TimeToLive
                     | C::Streams
                     | C::DeletionProtection
+                    | C::ResourcePolicies
+                    | C::AutoScaling
                     | C::Keys
                     | C::AssumeRole
             ),

@@ -45,6 +45,14 @@ pub enum Capability {
     TableClass,
     /// Deletion protection.
     DeletionProtection,
+    /// Resource policies of tables.
+    ResourcePolicies,
+    /// Kinesis streaming destinations of tables.
+    KinesisStreams,
+    /// Contributor Insights of tables.
+    ContributorInsights,
+    /// Scalable targets and scaling policies of tables.
+    AutoScaling,
     /// KMS keys that can be described.
     Keys,
     /// Roles of other accounts can be assumed.
@@ -76,6 +84,10 @@ impl Capability {
         Self::StreamChanges,
         Self::TableClass,
         Self::DeletionProtection,
+        Self::ResourcePolicies,
+        Self::KinesisStreams,
+        Self::ContributorInsights,
+        Self::AutoScaling,
         Self::Keys,
         Self::AssumeRole,
         Self::Control,
@@ -105,6 +117,10 @@ impl fmt::Display for Capability {
             Self::StreamChanges => "streams that are switched on again",
             Self::TableClass => "table classes",
             Self::DeletionProtection => "deletion protection",
+            Self::ResourcePolicies => "resource policies",
+            Self::KinesisStreams => "Kinesis streaming destinations",
+            Self::ContributorInsights => "Contributor Insights",
+            Self::AutoScaling => "auto scaling",
             Self::Keys => "KMS keys",
             Self::AssumeRole => "roles of other accounts",
             Self::Control => "faults, clock and call log",

@@ -333,6 +333,79 @@ probe!(deletion_protection, DeletionProtection, |backend| {
     }
 });
 
+probe!(resource_policies, ResourcePolicies, |backend| {
+    let arn = backend.aws().create_table("orders");
+    let policy = "{\"Version\": \"2012-10-17\", \"Statement\": []}";
+    let input = json!({"ResourceArn": arn, "Policy": policy});
+    backend
+        .aws()
+        .try_call("PutResourcePolicy", input)
+        .map_err(|err| err.to_string())?;
+    wait_for(Duration::from_secs(8), || {
+        let found = backend
+            .aws()
+            .try_call("GetResourcePolicy", json!({"ResourceArn": arn}));
+        found.is_ok_and(|found| found["Policy"] == policy)
+    })
+});
+
+probe!(kinesis_streams, KinesisStreams, |backend| {
+    backend.aws().create_table("orders");
+    let stream = "arn:aws:kinesis:us-east-1:111122223333:stream/changes";
+    for (operation, input) in [
+        (
+            "EnableKinesisStreamingDestination",
+            json!({"TableName": "orders", "StreamArn": stream}),
+        ),
+        (
+            "DescribeKinesisStreamingDestination",
+            json!({"TableName": "orders"}),
+        ),
+    ] {
+        backend
+            .aws()
+            .try_call(operation, input)
+            .map_err(|err| err.to_string())?;
+    }
+    Ok(())
+});
+
+probe!(contributor_insights, ContributorInsights, |backend| {
+    backend.aws().create_table("orders");
+    let input = json!({"TableName": "orders", "ContributorInsightsAction": "ENABLE"});
+    backend
+        .aws()
+        .try_call("UpdateContributorInsights", input)
+        .map_err(|err| err.to_string())?;
+    wait_for(Duration::from_secs(8), || {
+        let input = json!({"TableName": "orders"});
+        let found = backend.aws().try_call("DescribeContributorInsights", input);
+        found.is_ok_and(|found| found["ContributorInsightsStatus"] == "ENABLED")
+    })
+});
+
+probe!(auto_scaling, AutoScaling, |backend| {
+    let units = json!({"ReadCapacityUnits": 5, "WriteCapacityUnits": 5});
+    let provisioned = json!({"BillingMode": "PROVISIONED", "ProvisionedThroughput": units});
+    backend.aws().create_table_with("orders", provisioned);
+    let target = json!({
+        "ResourceId": "table/orders", "ScalableDimension": "dynamodb:table:ReadCapacityUnits",
+        "MinCapacity": 5, "MaxCapacity": 50,
+    });
+    let call = |operation, input| backend.aws().try_autoscaling(operation, input);
+    call("RegisterScalableTarget", target).map_err(|err| err.to_string())?;
+    let found = call(
+        "DescribeScalableTargets",
+        json!({"ResourceIds": ["table/orders"]}),
+    );
+    let found = found.map_err(|err| err.to_string())?;
+    is(
+        "the bound",
+        found["ScalableTargets"][0]["MaxCapacity"] == 50,
+        &found,
+    )
+});
+
 probe!(keys, Keys, |backend| {
     let answer = backend
         .aws()

@@ -35,6 +35,8 @@ mod recovery;
 mod replicas;
 #[path = "rejected_plans/scene.rs"]
 mod scene;
+#[path = "rejected_plans/services.rs"]
+mod services;
 #[path = "rejected_plans/settings.rs"]
 mod settings;
 #[path = "rejected_plans/source_keys.rs"]

@@ -4,6 +4,8 @@
 mod cut_short;
 #[path = "restored_table/overrides.rs"]
 mod overrides;
+#[path = "restored_table/services.rs"]
+mod services;
 #[path = "restored_table/settings.rs"]
 mod settings;
 

@@ -18,6 +18,13 @@ HERE = pathlib.Path(__file__).resolve().parent
 DATA = pathlib.Path(botocore.__file__).resolve().parent / "data"
 
 SERVICES = {
+    "application-autoscaling": (
+        "application-autoscaling/2016-02-06",
+        """
+        DeleteScalingPolicy DeregisterScalableTarget DescribeScalableTargets DescribeScalingPolicies PutScalingPolicy
+        RegisterScalableTarget
+        """,
+    ),
     "backup": (
         "backup/2018-11-15",
         """
@@ -41,7 +48,7 @@ SERVICES = {
         DisableKinesisStreamingDestination EnableKinesisStreamingDestination GetItem GetResourcePolicy ListBackups
         ListTables ListTagsOfResource PutItem PutResourcePolicy Query RestoreTableFromBackup
         RestoreTableToPointInTime Scan TagResource UntagResource UpdateContinuousBackups UpdateContributorInsights
-        UpdateItem UpdateTable UpdateTimeToLive
+        UpdateItem UpdateKinesisStreamingDestination UpdateTable UpdateTimeToLive
         """,
     ),
     "kms": ("kms/2014-11-01", "DescribeKey ListAliases"),

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use hyper::http::request::Parts;
 use serde_json::Value;
 
+use crate::autoscaling;
 use crate::backup;
 use crate::calls;
 use crate::clock::Moment;
@@ -173,6 +174,7 @@ fn perform(world: &mut World, call: &Named, now: Moment) -> Result<Value, Failur
         _ => failure,
     })?;
     let result = match call.service.as_str() {
+        "application-autoscaling" => autoscaling::serve(&mut context, &call.operation, input),
         "backup" => backup::serve(&mut context, &call.operation, input),
         "dynamodb" => dynamodb::serve(&mut context, &call.operation, input),
         "kms" => kms::serve(&mut context, &call.operation, input),
@@ -208,6 +210,7 @@ fn render(call: &Named, result: Result<Value, Failure>, stamp: Stamp<'_>) -> Rep
         }
         (Err(failure), _) => {
             let namespace = match call.service.as_str() {
+                "application-autoscaling" => "com.amazonaws.autoscaling.frontend.v20160206",
                 "dynamodb" => "com.amazonaws.dynamodb.v20120810",
                 "organizations" => "com.amazonaws.organizations.v20161128",
                 _ => "com.amazonaws.kms",

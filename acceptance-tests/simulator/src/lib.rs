@@ -1,5 +1,6 @@
-//! Plays the AWS side for tests and the demo: DynamoDB with its backups, point-in-time recovery and restores, AWS Backup,
-//! STS, and the parts of KMS and Organizations that their callers read. State machines with a clock that tests move, AWS's rules, error
+//! Plays the AWS side for tests and the demo: DynamoDB with its backups, point-in-time recovery and restores, its auto
+//! scaling, AWS Backup, STS, and the parts of KMS and Organizations that their callers read. State machines with a clock
+//! that tests move, AWS's rules, error
 //! texts and rate limits, many accounts and Regions, faults on demand, and a check of every request and reply against
 //! the service models of botocore. The control interface lives under `/_simulator/` (module `control`).
 //!
@@ -7,6 +8,7 @@
 //! not verify signatures, keeps nothing on disk, and bills nobody.
 
 mod arn;
+mod autoscaling;
 mod backup;
 mod calls;
 mod clock;

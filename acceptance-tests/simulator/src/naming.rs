@@ -122,6 +122,7 @@ impl<'a> Sent<'a> {
             target if target.starts_with("DynamoDB_") => "dynamodb",
             target if target.starts_with("TrentService.") => "kms",
             target if target.starts_with("AWSOrganizations") => "organizations",
+            target if target.starts_with("AnyScaleFrontendService.") => "application-autoscaling",
             _ if self.form.is_none() && self.path != "/" => "backup",
             _ => "sts",
         };

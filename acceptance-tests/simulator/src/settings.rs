@@ -11,10 +11,12 @@ use serde_json::Value;
 pub struct Settings {
     /// From CreateTable to ACTIVE.
     pub table_creating_ms: i64,
-    /// From UpdateTable to ACTIVE, and how long TTL, insights and streaming destinations take to change.
+    /// From UpdateTable to ACTIVE, and how long TTL, insights, streaming destinations and policies take to change.
     pub table_updating_ms: i64,
     /// From DeleteTable until the name is free.
     pub table_deleting_ms: i64,
+    /// From one change of a resource policy until the next is taken. AWS: 15 seconds.
+    pub policy_interval_ms: i64,
     /// From CreateBackup to AVAILABLE.
     pub backup_creating_ms: i64,
     /// From a restore call to ACTIVE.
@@ -62,6 +64,7 @@ impl Default for Settings {
             table_creating_ms: 300,
             table_updating_ms: 200,
             table_deleting_ms: 200,
+            policy_interval_ms: 500,
             backup_creating_ms: 200,
             restore_ms: 700,
             continuous_backups_ready_ms: 300,

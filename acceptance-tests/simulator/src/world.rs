@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::autoscaling::Targets;
 use crate::backup;
 use crate::calls::Calls;
 use crate::clock::{Clock, Moment};
@@ -27,6 +28,7 @@ pub(crate) struct World {
     pub(crate) backup: backup::Estate,
     pub(crate) dynamodb: Estate,
     pub(crate) keys: Keys,
+    pub(crate) scaling: Targets,
     pub(crate) sessions: Sessions,
 }
 

@@ -86,18 +86,19 @@ fn settings() {
     "#]],
     );
     scene.refuses(
-        &with(&format!("{recoverable}carry_over = [\"resource_policy\"]")),
+        &with(&format!("{recoverable}carry_over = [\"replicas\"]")),
         &expect![[r#"
-        Error: Invalid Attribute Value
+            Error: Invalid Attribute Value
 
-          with dynamodb_restored_table.copy,
-          on main.tf line 5, in resource "dynamodb_restored_table" "copy":
-           5:   carry_over = ["resource_policy"]
+              with dynamodb_restored_table.copy,
+              on main.tf line 5, in resource "dynamodb_restored_table" "copy":
+               5:   carry_over = ["replicas"]
 
-        The value is "resource_policy"; it must be one of
-        "deletion_protection_enabled", "point_in_time_recovery", "stream",
-        "table_class", "tags", "time_to_live".
-    "#]],
+            The value is "replicas"; it must be one of "autoscaling",
+            "contributor_insights", "deletion_protection_enabled", "kinesis_stream",
+            "point_in_time_recovery", "resource_policy", "stream", "table_class", "tags",
+            "time_to_live".
+        "#]],
     );
     scene.refuses(
         &with("point_in_time_recovery = { recovery_period_in_days = 36 }"),

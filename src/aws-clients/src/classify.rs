@@ -105,11 +105,20 @@ where
         request_id: error.request_id().map(str::to_owned),
     };
     let verdict = match &error {
-        SdkError::ServiceError(service) => judge_answer(
-            answer.code.as_deref().unwrap_or_default(),
-            answer.message.as_deref().unwrap_or_default(),
-            service.raw().status().as_u16(),
-        ),
+        SdkError::ServiceError(service) => {
+            let verdict = judge_answer(
+                answer.code.as_deref().unwrap_or_default(),
+                answer.message.as_deref().unwrap_or_default(),
+                service.raw().status().as_u16(),
+            );
+            match answer.code {
+                None if is_page_of_failure(service.raw()) => Verdict {
+                    retry: Retry::Silent,
+                    ..verdict
+                },
+                _ => verdict,
+            }
+        }
         other => judge_silence(other, is_in_chain::<CredentialsError>(other)),
     };
     let once = attempt.operation.effect() == Effect::Once && !verdict.refused;
@@ -161,11 +170,14 @@ fn judge_answer(code: &str, message: &str, status: u16) -> Verdict {
         | "TableInUseException"
         | "ResourceInUseException"
         | "ConflictException"
+        | "ConcurrentUpdateException"
         | "InvalidResourceStateException" => Verdict::not_now(ErrorKind::Conflict),
         "TableAlreadyExistsException" => Verdict::refused(ErrorKind::AlreadyExists),
         "TableNotFoundException"
         | "BackupNotFoundException"
         | "ResourceNotFoundException"
+        | "PolicyNotFoundException"
+        | "ObjectNotFoundException"
         | "NotFoundException" => Verdict::refused(ErrorKind::NotFound),
         "InvalidRestoreTimeException" => Verdict::refused(ErrorKind::RestoreTimeOutsideWindow),
         "PointInTimeRecoveryUnavailableException" => Verdict::refused(ErrorKind::PointInTimeRecoveryOff),
@@ -201,6 +213,8 @@ fn judge_answer(code: &str, message: &str, status: u16) -> Verdict {
         "ValidationException" if message.contains("modified multiple times within a fixed interval") => {
             Verdict::not_now(ErrorKind::Conflict)
         }
+        // The operation does not exist there; it will not a moment later either.
+        _ if status == 501 => Verdict::refused(ErrorKind::Invalid),
         _ if status == 429 => Verdict::retried(ErrorKind::Throttled, Retry::Throttled),
         _ if status >= 500 || status == 408 => Verdict::unsure(),
         // AWS's refusals have a code.
@@ -316,6 +330,13 @@ fn without_wrappers(text: &str) -> &str {
         .into_iter()
         .chain(hyper)
         .fold(text, |text, wrapper| text.strip_prefix(wrapper).unwrap_or(text))
+}
+
+/// Whether a server that is not AWS's own shows a page about its failure: AWS answers HTTP 500 in the form of the
+/// service, with a code. Such a page seldom goes away by asking again.
+fn is_page_of_failure(raw: &HttpResponse) -> bool {
+    let kind = raw.headers().get("content-type").unwrap_or_default();
+    raw.status().as_u16() == 500 && kind.starts_with("text/html")
 }
 
 fn is_about_kms(message: &str) -> bool {

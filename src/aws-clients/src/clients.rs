@@ -19,6 +19,7 @@ use aws_types::SdkConfig;
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
+use crate::autoscaling::{self, AutoScaling};
 use crate::call::{Call, Caller, Line};
 use crate::clock::Clock;
 use crate::config::{Config, IgnoreTags, RetryMode};
@@ -66,6 +67,7 @@ pub(crate) struct Shared {
     server_times: Mutex<HashMap<Region, Arc<ServerTime>>>,
     dynamodb: Mutex<HashMap<Region, Arc<dynamodb::Regional>>>,
     kms: Mutex<HashMap<Region, Arc<kms::Regional>>>,
+    autoscaling: Mutex<HashMap<Region, Arc<autoscaling::Regional>>>,
 }
 
 impl Clients {
@@ -124,6 +126,7 @@ impl Clients {
             server_times: Mutex::default(),
             dynamodb: Mutex::default(),
             kms: Mutex::default(),
+            autoscaling: Mutex::default(),
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -177,6 +180,20 @@ impl Clients {
             .entry(region.clone())
             .or_insert_with(|| Arc::new(kms::Regional::new(self.shared.caller(region, endpoint))));
         Kms::new(Arc::clone(&self.shared), Arc::clone(regional))
+    }
+
+    /// Application Auto Scaling in a Region; its client is made once.
+    pub fn autoscaling(&self, region: &Region) -> AutoScaling {
+        let mut regions = self
+            .shared
+            .autoscaling
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let endpoint = self.shared.settings.endpoints.appautoscaling.as_deref();
+        let regional = regions
+            .entry(region.clone())
+            .or_insert_with(|| Arc::new(autoscaling::Regional::new(self.shared.caller(region, endpoint))));
+        AutoScaling::new(Arc::clone(&self.shared), Arc::clone(regional))
     }
 
     /// Who we are to AWS; `None` with `skip_requesting_account_id`.

@@ -158,6 +158,8 @@ pub struct Endpoints {
     pub kms: Option<String>,
     /// AWS Backup.
     pub backup: Option<String>,
+    /// Application Auto Scaling.
+    pub appautoscaling: Option<String>,
 }
 
 /// How calls are repeated.

@@ -4,16 +4,18 @@
 //! pace that AWS documents, and says what came of it. No type of the SDK is part of its interface.
 //!
 //! * [`Clients::connect`] takes the provider block and the environment; nothing is asked of AWS.
-//! * [`Clients::dynamodb`] and [`Clients::kms`] give the clients of a Region.
+//! * [`Clients::dynamodb`], [`Clients::kms`] and [`Clients::autoscaling`] give the clients of a Region.
 //! * Each call takes a [`Cx`]: cancellation, and the deadline of the user's `timeouts`.
 //! * Each failure is an [`Error`] with an [`ErrorKind`]; AWS's codes are read nowhere else.
 
+mod autoscaling;
 mod backup;
 mod call;
 mod classify;
 mod clients;
 mod clock;
 mod config;
+mod contributor_insights;
 mod credentials;
 mod cx;
 mod dynamodb;
@@ -22,11 +24,13 @@ mod error;
 mod headers;
 mod http;
 mod identity;
+mod kinesis_stream;
 mod kms;
 mod names;
 mod operation;
 mod pacing;
 mod remembered;
+mod resource_policy;
 mod sensitive;
 mod server_time;
 mod settings;
@@ -36,6 +40,7 @@ mod unverified;
 mod wait;
 mod words;
 
+pub use autoscaling::{AutoScaling, Capacity, FoundScaling, ScaledDimension, Scaling};
 pub use backup::{Backup, BackupSummary, ContinuousBackups, PointInTimeRecovery, SourceTable};
 pub use clients::Clients;
 pub use clock::{Clock, JumpingClock, SystemClock};
@@ -43,16 +48,19 @@ pub use config::{
     AssumeRole, AssumeRoleWithWebIdentity, AttemptTimeout, Config, Endpoints, IgnoreTags, RetryMode,
     UserAgent,
 };
+pub use contributor_insights::ContributorInsights;
 pub use cx::{Cx, Deadline};
 pub use dynamodb::{
-    BackupAttempt, BackupFilter, DynamoDb, EncryptionChoice, GlobalIndexOverride, PointInTime,
+    BackupAttempt, BackupFilter, DynamoDb, EncryptionChoice, GlobalIndexOverride, KinesisChange, PointInTime,
     PointInTimeRecoveryChange, Restore, RestoreOverrides, RestoreSource, Seen, TableChange,
 };
 pub use environment::Environment;
 pub use error::{Error, ErrorKind};
 pub use identity::CallerIdentity;
+pub use kinesis_stream::KinesisDestination;
 pub use kms::{Key, Kms};
 pub use names::{BackupArn, Region, TableArn, TableName, TableRef};
+pub use resource_policy::ResourcePolicy;
 pub use sensitive::Sensitive;
 pub use table::{
     AttributeDefinition, Encryption, GlobalIndex, KeyElement, LocalIndex, OnDemandThroughput, Projection,
@@ -61,6 +69,7 @@ pub use table::{
 pub use time_to_live::TimeToLive;
 pub use wait::{Gone, NOT_FOUND_GRACE, Wait, retry_until, wait};
 pub use words::{
-    AttributeType, BackupStatus, BackupType, BillingMode, EncryptionStatus, IndexStatus, KeyState, KeyType,
-    ProjectionType, ReplicaStatus, StreamViewType, TableClass, TableStatus, TimeToLiveStatus,
+    AttributeType, BackupStatus, BackupType, BillingMode, ContributorInsightsMode, ContributorInsightsStatus,
+    EncryptionStatus, IndexStatus, KeyState, KeyType, KinesisPrecision, KinesisStatus, ProjectionType,
+    ReplicaStatus, StreamViewType, TableClass, TableStatus, TimeToLiveStatus,
 };

@@ -6,21 +6,35 @@
 pub(crate) enum Operation {
     CreateBackup,
     DeleteBackup,
+    DeleteResourcePolicy,
     DeleteTable,
+    DeregisterScalableTarget,
     DescribeBackup,
     DescribeContinuousBackups,
+    DescribeContributorInsights,
     DescribeKey,
+    DescribeKinesisStreamingDestination,
+    DescribeScalableTargets,
+    DescribeScalingPolicies,
     DescribeTable,
     DescribeTimeToLive,
+    DisableKinesisStreamingDestination,
+    EnableKinesisStreamingDestination,
     GetCallerIdentity,
+    GetResourcePolicy,
     ListBackups,
     ListTables,
     ListTagsOfResource,
+    PutResourcePolicy,
+    PutScalingPolicy,
+    RegisterScalableTarget,
     RestoreTableFromBackup,
     RestoreTableToPointInTime,
     TagResource,
     UntagResource,
     UpdateContinuousBackups,
+    UpdateContributorInsights,
+    UpdateKinesisStreamingDestination,
     UpdateTable,
     UpdateTimeToLive,
 }
@@ -42,21 +56,35 @@ impl Operation {
         match self {
             Self::CreateBackup => "dynamodb:CreateBackup",
             Self::DeleteBackup => "dynamodb:DeleteBackup",
+            Self::DeleteResourcePolicy => "dynamodb:DeleteResourcePolicy",
             Self::DeleteTable => "dynamodb:DeleteTable",
+            Self::DeregisterScalableTarget => "application-autoscaling:DeregisterScalableTarget",
             Self::DescribeBackup => "dynamodb:DescribeBackup",
             Self::DescribeContinuousBackups => "dynamodb:DescribeContinuousBackups",
+            Self::DescribeContributorInsights => "dynamodb:DescribeContributorInsights",
             Self::DescribeKey => "kms:DescribeKey",
+            Self::DescribeKinesisStreamingDestination => "dynamodb:DescribeKinesisStreamingDestination",
+            Self::DescribeScalableTargets => "application-autoscaling:DescribeScalableTargets",
+            Self::DescribeScalingPolicies => "application-autoscaling:DescribeScalingPolicies",
             Self::DescribeTable => "dynamodb:DescribeTable",
             Self::DescribeTimeToLive => "dynamodb:DescribeTimeToLive",
+            Self::DisableKinesisStreamingDestination => "dynamodb:DisableKinesisStreamingDestination",
+            Self::EnableKinesisStreamingDestination => "dynamodb:EnableKinesisStreamingDestination",
             Self::GetCallerIdentity => "sts:GetCallerIdentity",
+            Self::GetResourcePolicy => "dynamodb:GetResourcePolicy",
             Self::ListBackups => "dynamodb:ListBackups",
             Self::ListTables => "dynamodb:ListTables",
             Self::ListTagsOfResource => "dynamodb:ListTagsOfResource",
+            Self::PutResourcePolicy => "dynamodb:PutResourcePolicy",
+            Self::PutScalingPolicy => "application-autoscaling:PutScalingPolicy",
+            Self::RegisterScalableTarget => "application-autoscaling:RegisterScalableTarget",
             Self::RestoreTableFromBackup => "dynamodb:RestoreTableFromBackup",
             Self::RestoreTableToPointInTime => "dynamodb:RestoreTableToPointInTime",
             Self::TagResource => "dynamodb:TagResource",
             Self::UntagResource => "dynamodb:UntagResource",
             Self::UpdateContinuousBackups => "dynamodb:UpdateContinuousBackups",
+            Self::UpdateContributorInsights => "dynamodb:UpdateContributorInsights",
+            Self::UpdateKinesisStreamingDestination => "dynamodb:UpdateKinesisStreamingDestination",
             Self::UpdateTable => "dynamodb:UpdateTable",
             Self::UpdateTimeToLive => "dynamodb:UpdateTimeToLive",
         }
@@ -87,23 +115,38 @@ impl Operation {
         match self {
             Self::DescribeBackup
             | Self::DescribeContinuousBackups
+            | Self::DescribeContributorInsights
             | Self::DescribeKey
+            | Self::DescribeKinesisStreamingDestination
+            | Self::DescribeScalableTargets
+            | Self::DescribeScalingPolicies
             | Self::DescribeTable
             | Self::DescribeTimeToLive
             | Self::GetCallerIdentity
+            | Self::GetResourcePolicy
             | Self::ListBackups
             | Self::ListTables
             | Self::ListTagsOfResource => Effect::Read,
             Self::DeleteBackup
+            | Self::DeleteResourcePolicy
             | Self::DeleteTable
+            | Self::DeregisterScalableTarget
+            | Self::PutResourcePolicy
+            | Self::PutScalingPolicy
+            | Self::RegisterScalableTarget
             | Self::TagResource
             | Self::UntagResource
-            | Self::UpdateContinuousBackups => Effect::Repeatable,
+            | Self::UpdateContinuousBackups
+            | Self::UpdateContributorInsights => Effect::Repeatable,
             // CreateBackup has neither token nor unique name. A repeated restore is refused
-            // because of the first one, and a repeated UpdateTable or UpdateTimeToLive may be.
+            // because of the first one, and a repeated UpdateTable or UpdateTimeToLive may be,
+            // and so may a repeated change of a Kinesis streaming destination.
             Self::CreateBackup
+            | Self::DisableKinesisStreamingDestination
+            | Self::EnableKinesisStreamingDestination
             | Self::RestoreTableFromBackup
             | Self::RestoreTableToPointInTime
+            | Self::UpdateKinesisStreamingDestination
             | Self::UpdateTable
             | Self::UpdateTimeToLive => Effect::Once,
         }

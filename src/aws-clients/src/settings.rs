@@ -379,6 +379,11 @@ fn endpoints(given: Endpoints, env: &Environment) -> Result<Endpoints, Error> {
         sts: endpoint(given.sts, "sts", "AWS_ENDPOINT_URL_STS")?,
         kms: endpoint(given.kms, "kms", "AWS_ENDPOINT_URL_KMS")?,
         backup: endpoint(given.backup, "backup", "AWS_ENDPOINT_URL_BACKUP")?,
+        appautoscaling: endpoint(
+            given.appautoscaling,
+            "appautoscaling",
+            "AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING",
+        )?,
     })
 }
 
@@ -590,6 +595,7 @@ mod tests {
             ("AWS_ENDPOINT_URL", "http://all:1"),
             ("AWS_ENDPOINT_URL_DYNAMODB", "http://dynamodb:2"),
             ("AWS_ENDPOINT_URL_STS", "http://sts:3"),
+            ("AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING", "http://scaling:5"),
         ];
         let block = Config {
             endpoints: Endpoints {
@@ -602,8 +608,13 @@ mod tests {
         assert_eq!(endpoints.dynamodb.as_deref(), Some("http://dynamodb:2"));
         assert_eq!(endpoints.sts.as_deref(), Some("http://block:4"));
         assert_eq!(endpoints.kms.as_deref(), Some("http://all:1"));
-        let [a, b, c] = env;
-        let ignored = resolve(block, [a, b, c, ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")]).endpoints;
+        assert_eq!(endpoints.appautoscaling.as_deref(), Some("http://scaling:5"));
+        let [a, b, c, d] = env;
+        let ignored = resolve(
+            block,
+            [a, b, c, d, ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")],
+        )
+        .endpoints;
         assert_eq!(
             (ignored.dynamodb, ignored.sts.as_deref()),
             (None, Some("http://block:4"))

@@ -178,6 +178,48 @@ words! {
         /// Off.
         Disabled = "DISABLED",
     }
+    /// Status of a Kinesis streaming destination.
+    KinesisStatus {
+        /// Being switched on.
+        Enabling = "ENABLING",
+        /// On.
+        Active = "ACTIVE",
+        /// Being switched off.
+        Disabling = "DISABLING",
+        /// Off.
+        Disabled = "DISABLED",
+        /// AWS could not switch it on.
+        EnableFailed = "ENABLE_FAILED",
+        /// Its precision is being changed.
+        Updating = "UPDATING",
+    }
+    /// How exact the times in the records of a Kinesis stream are.
+    KinesisPrecision {
+        /// To the millisecond.
+        Millisecond = "MILLISECOND",
+        /// To the microsecond.
+        Microsecond = "MICROSECOND",
+    }
+    /// Status of Contributor Insights.
+    ContributorInsightsStatus {
+        /// Being switched on.
+        Enabling = "ENABLING",
+        /// On.
+        Enabled = "ENABLED",
+        /// Being switched off.
+        Disabling = "DISABLING",
+        /// Off.
+        Disabled = "DISABLED",
+        /// AWS could not switch them on or off.
+        Failed = "FAILED",
+    }
+    /// Which keys Contributor Insights follow.
+    ContributorInsightsMode {
+        /// Those that are accessed most and those that are throttled.
+        AccessedAndThrottledKeys = "ACCESSED_AND_THROTTLED_KEYS",
+        /// Only those that are throttled.
+        ThrottledKeys = "THROTTLED_KEYS",
+    }
     /// State of a KMS key.
     KeyState {
         /// Usable.

@@ -12,7 +12,7 @@ use crate::facts::{
     Action, Backup, BackupStatus, BackupType, BillingMode, Caller, Facts, GlobalIndex, ObservedBackup,
     ObservedIndex, ObservedKey, ObservedRecovery, ObservedTable, PointInTime, PointInTimeRecovery,
     PriorBackup, PriorRecovery, PriorRestoredTable, ProvisionedThroughput, RecoveryObserved, RestoreObserved,
-    RestoredTable, Setting, Settings, Source, TableStatus, WarmThroughput,
+    RestoredTable, ScaledCapacity, Setting, Settings, Source, TableStatus, WarmThroughput,
 };
 use crate::syntax::{AccountId, Region};
 
@@ -318,6 +318,15 @@ pub(crate) fn provision(it: &mut RestoredTable, units: ProvisionedThroughput) {
         table.billing_mode = mode;
         table.provisioned_throughput = Fact::Known(units);
         table.global_indexes = Fact::Known(indexes.to_vec());
+    }
+}
+
+/// Auto scaling of one capacity, written out without a utilization.
+pub(crate) fn scaled(min_capacity: i64, max_capacity: i64) -> ScaledCapacity {
+    ScaledCapacity {
+        min_capacity: Fact::Known(min_capacity),
+        max_capacity: Fact::Known(max_capacity),
+        target_utilization: Fact::Absent,
     }
 }
 

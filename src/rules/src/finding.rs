@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::facts::ScaledPlace;
 use crate::rule::{Rule, RuleId};
 
 /// How grave a finding is.
@@ -118,6 +119,14 @@ pub enum Subject {
     KinesisStream,
     /// Contributor Insights.
     ContributorInsights,
+    /// Auto scaling, as a whole.
+    Autoscaling,
+    /// The least capacity of auto scaling.
+    AutoscalingMinimum(ScaledPlace),
+    /// The most capacity of auto scaling.
+    AutoscalingMaximum(ScaledPlace),
+    /// The utilization that auto scaling aims at.
+    AutoscalingTarget(ScaledPlace),
     /// The settings to copy from the source.
     CarryOver,
     /// How long the creation may take.
@@ -215,6 +224,10 @@ impl fmt::Display for Subject {
             Self::ResourcePolicy => "resource_policy",
             Self::KinesisStream => "kinesis_stream",
             Self::ContributorInsights => "contributor_insights",
+            Self::Autoscaling => "autoscaling",
+            Self::AutoscalingMinimum(place) => return write!(f, "{place}.min_capacity"),
+            Self::AutoscalingMaximum(place) => return write!(f, "{place}.max_capacity"),
+            Self::AutoscalingTarget(place) => return write!(f, "{place}.target_utilization"),
             Self::CarryOver => "carry_over",
             Self::CreateTimeout => "timeouts.create",
             Self::CrossAccountBackup => "cross_account_backup",

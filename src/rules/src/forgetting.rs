@@ -79,6 +79,8 @@ const FIELDS: &[(&str, Forget)] = forget![
     RestoredTable: local_secondary_indexes;
     RestoredTable: carry_over;
     RestoredTable: tags;
+    RestoredTable: resource_policy;
+    RestoredTable: autoscaling;
     RestoredTable: create_timeout;
     RestoredTable: prior;
     RestoredTable: observed.target;

@@ -137,3 +137,12 @@ pub const COMPLETION_WINDOW_MINUTES_DEFAULT: i64 = 10_080;
 /// By how much the completion window must exceed the start window at least, in minutes (AWS Backup's own error
 /// text).
 pub const COMPLETION_AFTER_START_MINUTES_MIN: i64 = 60;
+/// Largest resource policy, in bytes, white space included (developer guide, quotas: 20 KB).
+pub const RESOURCE_POLICY_BYTES_MAX: usize = 20_480;
+
+/// Least utilization that auto scaling aims at, in percent (developer guide, auto scaling).
+pub const TARGET_UTILIZATION_MIN: f64 = 20.0;
+/// Highest utilization that auto scaling aims at, in percent (developer guide, auto scaling).
+pub const TARGET_UTILIZATION_MAX: f64 = 90.0;
+/// Utilization that the console of DynamoDB proposes, and that is taken where none is given, in percent.
+pub const TARGET_UTILIZATION_DEFAULT: f64 = 70.0;

@@ -178,5 +178,8 @@ mod tests {
         assert_eq!(super::quoted([], "and"), "");
         assert_eq!(super::quoted(["a"], "and"), "\"a\"");
         assert_eq!(super::quoted(["a", "b", "c"], "or"), "\"a\", \"b\" or \"c\"");
+        assert_eq!(super::list::<&str>(&[], "and"), "");
+        assert_eq!(super::list(&["a"], "and"), "a");
+        assert_eq!(super::list(&["a", "b", "c"], "and"), "a, b and c");
     }
 }

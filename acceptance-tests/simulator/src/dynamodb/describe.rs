@@ -264,7 +264,7 @@ pub(crate) fn dump_table(place: &Place, table: &Table, now: Moment) -> Value {
         "deletion_protection_enabled": table.deletion_protection,
         "table_class": table.table_class.as_deref().unwrap_or("STANDARD"),
         "tags": table.tags,
-        "has_resource_policy": table.policy.is_some(),
+        "has_resource_policy": table.policy.is_attached(),
         "kinesis_streams": table.kinesis.iter().map(|destination| &destination.stream_arn).collect::<Vec<_>>(),
     })
 }

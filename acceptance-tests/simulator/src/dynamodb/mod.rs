@@ -24,6 +24,7 @@ use serde_json::{Value, json};
 
 use self::backups::Backup;
 pub(crate) use self::backups::PlantedBackup;
+pub(crate) use self::design::BillingMode;
 pub(crate) use self::snapshot::{Snapshot, Target, restore as restore_snapshot};
 use self::table::Table;
 use crate::arn::{Arn, is_table_name};
@@ -162,6 +163,7 @@ pub(crate) fn serve(cx: &mut Context<'_>, operation: &str, input: Value) -> Resu
         "UpdateContinuousBackups" => continuous_backups::update(cx, input),
         "UpdateContributorInsights" => settings::contributor_insights::update(cx, input),
         "UpdateItem" => items::single::update(cx, input),
+        "UpdateKinesisStreamingDestination" => settings::kinesis::update(cx, input),
         "UpdateTable" => tables::update::serve(cx, input),
         "UpdateTimeToLive" => settings::time_to_live::update(cx, input),
         _ => Err(Failure::new("UnknownOperationException", "")),
@@ -169,10 +171,11 @@ pub(crate) fn serve(cx: &mut Context<'_>, operation: &str, input: Value) -> Resu
 }
 
 /// The members in which a request names what it is about, the most telling first.
-const TARGETS: [&str; 9] = [
+const TARGETS: [&str; 10] = [
     "TargetTableName",
     "BackupArn",
     "ResourceArn",
+    "ResourceId",
     "TableName",
     "TableArn",
     "SourceTableName",

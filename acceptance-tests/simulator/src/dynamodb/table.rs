@@ -12,7 +12,7 @@ use super::design::{Design, IndexStatus};
 use super::items::store::Store;
 use super::settings::contributor_insights::Insights;
 use super::settings::kinesis::Destination;
-use super::settings::resource_policy::Policy;
+use super::settings::resource_policy::Attached;
 use super::settings::time_to_live::TimeToLive;
 use crate::clock::Moment;
 
@@ -76,8 +76,8 @@ pub(crate) struct Table {
     pub(crate) on_demand_switches: ChangeLimit,
     pub(crate) tags: BTreeMap<String, String>,
     pub(crate) time_to_live: TimeToLive,
-    pub(crate) policy: Option<Policy>,
-    pub(crate) stream_policy: Option<Policy>,
+    pub(crate) policy: Attached,
+    pub(crate) stream_policy: Attached,
     pub(crate) insights: BTreeMap<Option<String>, Insights>,
     pub(crate) kinesis: Vec<Destination>,
     pub(crate) warm_throughput: Option<Value>,
@@ -121,8 +121,8 @@ impl Table {
             on_demand_switches: ChangeLimit::to_on_demand(),
             tags: BTreeMap::new(),
             time_to_live: TimeToLive::default(),
-            policy: None,
-            stream_policy: None,
+            policy: Attached::default(),
+            stream_policy: Attached::default(),
             insights: BTreeMap::new(),
             kinesis: Vec::new(),
             warm_throughput: None,

@@ -115,7 +115,12 @@ impl TryFrom<String> for Pattern {
     type Error = regex::Error;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let regex = Regex::new(&format!("^(?:{text})$"))?;
+        // Java writes the characters beyond the first plane as pairs of surrogates, and has a class of its own for
+        // what ASCII can print.
+        let translated = text
+            .replace(r"\uD800\uDC00-\uDBFF\uDFFF", r"\x{10000}-\x{10FFFF}")
+            .replace(r"\p{Print}", "[ -~]");
+        let regex = Regex::new(&format!("^(?:{translated})$"))?;
         Ok(Self { text, regex })
     }
 }
@@ -130,6 +135,13 @@ impl Model {
             .get(name)
             .expect("a trimmed model holds every shape that it reaches, as a test shows")
     }
+}
+
+/// Application Auto Scaling, 2016-02-06.
+pub(super) fn autoscaling() -> &'static Model {
+    static MODEL: LazyLock<Model> =
+        LazyLock::new(|| Model::parse(include_str!("../../model/application-autoscaling.json")));
+    &MODEL
 }
 
 /// AWS Backup, 2018-11-15.
@@ -163,13 +175,14 @@ pub(super) fn sts() -> &'static Model {
     &MODEL
 }
 
-fn all() -> [&'static Model; 5] {
-    [backup(), dynamodb(), kms(), organizations(), sts()]
+fn all() -> [&'static Model; 6] {
+    [autoscaling(), backup(), dynamodb(), kms(), organizations(), sts()]
 }
 
 /// The model of the service that a credential scope names, when the simulator plays it.
 pub(crate) fn model_of(service: &str) -> Option<&'static Model> {
     match service {
+        "application-autoscaling" => Some(autoscaling()),
         "backup" => Some(backup()),
         "dynamodb" => Some(dynamodb()),
         "kms" => Some(kms()),

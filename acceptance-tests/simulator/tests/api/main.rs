@@ -12,5 +12,6 @@ mod program;
 mod recovery;
 mod replicas;
 mod restores;
+mod scaling;
 mod settings;
 mod tables;

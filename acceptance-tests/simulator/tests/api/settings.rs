@@ -147,6 +147,17 @@ async fn a_resource_policy_has_revisions() {
     )
     .await;
     let first = aws.ok("PutResourcePolicy", put("{}", Some("NO_POLICY"))).await["RevisionId"].clone();
+    aws.refuses("GetResourcePolicy", arn.clone(), "PolicyNotFoundException")
+        .await;
+    aws.refuses("PutResourcePolicy", put("[]", None), "ValidationException")
+        .await;
+    aws.refuses(
+        "PutResourcePolicy",
+        put("{\"a\":1}", None),
+        "LimitExceededException",
+    )
+    .await;
+    sim.advance(60).await;
     let same = aws.ok("PutResourcePolicy", put("{}", None)).await["RevisionId"].clone();
     assert_eq!(first, same);
     let second = aws
@@ -154,6 +165,9 @@ async fn a_resource_policy_has_revisions() {
         .await["RevisionId"]
         .clone();
     assert_ne!(first, second);
+    let before = aws.ok("GetResourcePolicy", arn.clone()).await;
+    assert_eq!(before["Policy"], "{}", "a change shows a while later");
+    sim.advance(60).await;
     let kept = aws.ok("GetResourcePolicy", arn.clone()).await;
     assert_eq!(kept, json!({"Policy": "{\"a\":1}", "RevisionId": second}));
     aws.ok("DeleteResourcePolicy", arn.clone()).await;
@@ -203,6 +217,21 @@ async fn insights_and_streaming_destinations_switch() {
         column(&shown["KinesisDataStreamDestinations"], "DestinationStatus"),
         ["ACTIVE"]
     );
+    let precise = json!({"TableName": "Music", "StreamArn": stream,
+        "UpdateKinesisStreamingConfiguration": {"ApproximateCreationDateTimePrecision": "MICROSECOND"}});
+    let updated = aws.ok("UpdateKinesisStreamingDestination", precise.clone()).await;
+    assert_eq!(updated["DestinationStatus"], "UPDATING");
+    sim.advance(60).await;
+    aws.refuses(
+        "UpdateKinesisStreamingDestination",
+        precise,
+        "ValidationException",
+    )
+    .await;
+    let shown = aws.ok("DescribeKinesisStreamingDestination", music.clone()).await;
+    let destination = &shown["KinesisDataStreamDestinations"][0];
+    assert_eq!(destination["DestinationStatus"], "ACTIVE");
+    assert_eq!(destination["ApproximateCreationDateTimePrecision"], "MICROSECOND");
     aws.ok("DisableKinesisStreamingDestination", body.clone()).await;
     sim.advance(60).await;
     let shown = aws.ok("DescribeKinesisStreamingDestination", music).await;

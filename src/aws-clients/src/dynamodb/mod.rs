@@ -4,7 +4,10 @@
 
 mod backups;
 mod continuous_backups;
+mod contributor_insights;
+mod kinesis_stream;
 mod listing;
+mod resource_policy;
 mod restores;
 mod table_count;
 mod tables;
@@ -24,6 +27,7 @@ use tokio::sync::OnceCell;
 
 pub use backups::{BackupAttempt, BackupFilter};
 pub use continuous_backups::PointInTimeRecoveryChange;
+pub use kinesis_stream::KinesisChange;
 pub use restores::{
     EncryptionChoice, GlobalIndexOverride, PointInTime, Restore, RestoreOverrides, RestoreSource,
 };

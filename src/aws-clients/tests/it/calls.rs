@@ -50,6 +50,21 @@ async fn every_code_has_its_kind() {
             1,
             false,
         ),
+        ("PolicyNotFoundException", "Policy not found", NotFound, 1, false),
+        (
+            "ObjectNotFoundException",
+            "No scalable target registered",
+            NotFound,
+            1,
+            false,
+        ),
+        (
+            "ConcurrentUpdateException",
+            "Concurrent updates caused an exception",
+            Conflict,
+            1,
+            true,
+        ),
         (
             "TableAlreadyExistsException",
             "Table already exists: Orders",
@@ -181,6 +196,26 @@ async fn statuses_without_a_code_and_broken_answers_have_kinds_too() {
     use ErrorKind::*;
     for (reply, kind, sent) in [
         (Reply::Json(503, json!({})), Unavailable, 3),
+        (
+            // A page about a failure seldom goes away by asking again.
+            Reply::Html(500, "<html>Internal Server Error</html>".to_owned()),
+            Unavailable,
+            2,
+        ),
+        (
+            Reply::Html(502, "<html>Bad gateway</html>".to_owned()),
+            Unavailable,
+            3,
+        ),
+        (
+            // The operation does not exist there.
+            Reply::Json(
+                501,
+                json!({"__type": "InternalFailure", "message": "not implemented"}),
+            ),
+            Invalid,
+            1,
+        ),
         (
             Reply::Xml(502, "<html>Bad gateway</html>".to_owned()),
             Unavailable,

@@ -50,6 +50,8 @@ impl Request {
 pub(crate) enum Reply {
     Json(u16, Value),
     Xml(u16, String),
+    /// As servers answer that are not AWS.
+    Html(u16, String),
     /// Closes the connection without an answer.
     Cut,
     /// Promises more than it sends.
@@ -169,6 +171,7 @@ impl Stub {
             let (status, kind, body, cut) = match decide(&request) {
                 Reply::Json(status, body) => (status, "application/x-amz-json-1.0", body.to_string(), 0),
                 Reply::Xml(status, body) => (status, "text/xml", body, 0),
+                Reply::Html(status, body) => (status, "text/html; charset=utf-8", body, 0),
                 Reply::Cut => return Ok(()),
                 Reply::Truncated => (
                     200,
@@ -260,7 +263,8 @@ pub(crate) fn config(url: &str) -> Config {
             dynamodb: url.clone(),
             sts: url.clone(),
             kms: url.clone(),
-            backup: url,
+            backup: url.clone(),
+            appautoscaling: url,
         },
         skip_metadata_api_check: true,
         ..Config::default()

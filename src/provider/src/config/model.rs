@@ -164,6 +164,8 @@ tfsdk::model! {
         kms: String,
         /// AWS Backup.
         backup: String,
+        /// Application Auto Scaling.
+        appautoscaling: String,
     }
 }
 
@@ -327,6 +329,7 @@ impl Config {
                 sts: endpoint(|block| &block.sts),
                 kms: endpoint(|block| &block.kms),
                 backup: endpoint(|block| &block.backup),
+                appautoscaling: endpoint(|block| &block.appautoscaling),
             },
             custom_ca_bundle: text(&self.custom_ca_bundle),
             http_proxy: text(&self.http_proxy),

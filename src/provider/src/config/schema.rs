@@ -253,6 +253,10 @@ fn endpoints() -> Block {
                 .describe("URL of KMS. Else `AWS_ENDPOINT_URL_KMS`, else `AWS_ENDPOINT_URL`."),
             Attribute::string("backup")
                 .describe("URL of AWS Backup. Else `AWS_ENDPOINT_URL_BACKUP`, else `AWS_ENDPOINT_URL`."),
+            Attribute::string("appautoscaling").describe(
+                "URL of Application Auto Scaling. Else `AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING`, else \
+                 `AWS_ENDPOINT_URL`.",
+            ),
         ],
     )
     .describe("Service URLs instead of AWS's own, for emulators and private endpoints.")

@@ -43,11 +43,23 @@ impl Aws {
 
     /// Calls DynamoDB; panics when it refuses.
     pub(crate) async fn dynamodb(&self, operation: &str, input: Json) -> Json {
-        let scope = format!("{ACCOUNT}/20260101/{REGION}/dynamodb/aws4_request");
+        self.call("dynamodb", &format!("DynamoDB_20120810.{operation}"), input)
+            .await
+    }
+
+    /// Calls Application Auto Scaling about DynamoDB; panics when it refuses.
+    pub(crate) async fn autoscaling(&self, operation: &str, mut input: Json) -> Json {
+        input["ServiceNamespace"] = "dynamodb".into();
+        let target = format!("AnyScaleFrontendService.{operation}");
+        self.call("application-autoscaling", &target, input).await
+    }
+
+    async fn call(&self, service: &str, target: &str, input: Json) -> Json {
+        let scope = format!("{ACCOUNT}/20260101/{REGION}/{service}/aws4_request");
         let answer = self
             .http
             .post(self.url())
-            .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
+            .header("x-amz-target", target)
             .header("content-type", "application/x-amz-json-1.0")
             .header(
                 "authorization",
@@ -59,8 +71,8 @@ impl Aws {
             .expect("the simulator answers");
         let status = answer.status();
         let text = answer.text().await.expect("the answer has a body");
-        assert!(status.is_success(), "{operation}: {text}");
-        serde_json::from_str(&text).expect("DynamoDB speaks JSON")
+        assert!(status.is_success(), "{target}: {text}");
+        serde_json::from_str(&text).expect("AWS speaks JSON")
     }
 
     /// Makes a table and waits until it is there.
@@ -97,6 +109,7 @@ impl Aws {
             endpoints: aws_clients::Endpoints {
                 dynamodb: Some(self.url()),
                 sts: Some(self.url()),
+                appautoscaling: Some(self.url()),
                 ..aws_clients::Endpoints::default()
             },
             ..aws_clients::Config::default()
@@ -123,12 +136,16 @@ impl Aws {
         self.control(reqwest::Method::POST, "clock", body).await;
     }
 
-    /// How often an operation of DynamoDB was called.
+    /// How often an operation was called; no two services have one of the same name.
     pub(crate) async fn count(&self, operation: &str) -> u64 {
-        let calls = self.control(reqwest::Method::GET, "calls", Json::Null).await;
-        calls["counts"][format!("dynamodb.{operation}")]
-            .as_u64()
-            .unwrap_or(0)
+        let path = format!("calls?operation={operation}");
+        let calls = self.control(reqwest::Method::GET, &path, Json::Null).await;
+        calls["counts"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter_map(|(_, count)| count.as_u64())
+            .sum()
     }
 
     /// How many calls there were of any service.

@@ -522,7 +522,7 @@ fn provider_block(endpoint: &str) -> Json {
         "access_key": ACCOUNT,
         "secret_key": "secret",
         "skip_metadata_api_check": true,
-        "endpoints": [{"dynamodb": endpoint, "sts": endpoint, "kms": endpoint}],
+        "endpoints": [{"dynamodb": endpoint, "sts": endpoint, "kms": endpoint, "appautoscaling": endpoint}],
         "assume_role": [],
         "assume_role_with_web_identity": [],
         "default_tags": [],

@@ -1,6 +1,6 @@
 //! DBK-CAR-011: Contributor Insights of the source that the restored table is not given.
 
-use crate::carry_over::dropped::{find_dropped, restore_of, restore_with};
+use crate::carry_over::dropped::{find_dropped, keep, restore_of, restore_with};
 use crate::fact::Fact;
 use crate::facts::{Facts, Setting, Settings};
 use crate::finding::{Report, Severity, Subject};
@@ -34,6 +34,10 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
     report.add(
         Subject::ContributorInsights,
         "The source has Contributor Insights switched on. A restore does not bring that back.",
-        "Add the resource aws_dynamodb_contributor_insights for the new table.",
+        keep(
+            facts,
+            Setting::ContributorInsights,
+            "write contributor_insights = { enabled = true }",
+        ),
     );
 }

@@ -1,5 +1,6 @@
 //! Rules about settings of the source that a restore drops and that the restored table is not given.
 
+pub(crate) mod autoscaling_dropped;
 pub(crate) mod contributor_insights_dropped;
 pub(crate) mod deletion_protection_dropped;
 pub(crate) mod deletion_protection_not_given;

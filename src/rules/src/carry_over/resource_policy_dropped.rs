@@ -1,6 +1,6 @@
 //! DBK-CAR-009: a resource policy of the source that the restored table is not given.
 
-use crate::carry_over::dropped::{find_dropped, restore_of, restore_with};
+use crate::carry_over::dropped::{find_dropped, keep, restore_of, restore_with};
 use crate::fact::Fact;
 use crate::facts::{Facts, Setting, Settings};
 use crate::finding::{Report, Severity, Subject};
@@ -32,11 +32,15 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
     let Some(()) = find_dropped(facts, Setting::ResourcePolicy, |it| it.resource_policy) else {
         return;
     };
+    let kept = keep(
+        facts,
+        Setting::ResourcePolicy,
+        "write resource_policy = jsonencode({ … }) with the new table's ARN in it",
+    );
     report.add(
         Subject::ResourcePolicy,
         "The source has a resource policy. A restore does not bring it back: whom it let in is shut out of \
          the new table, and whom it denied may be let in.",
-        "Give the new table a policy of its own with the resource aws_dynamodb_resource_policy, with the \
-         new table's ARN in it.",
+        format!("{kept} A copy names the new table's ARN wherever the policy names the source's."),
     );
 }

@@ -7,6 +7,7 @@
 //! recorded; those with `Planned`, in [`Neighbours`], what else the same plan makes. Then say who ([`Caller`]), when
 //! ([`Facts::now`]) and what is about to happen ([`Action`], [`Stage`]).
 
+mod autoscaling;
 mod aws_backup;
 mod backup;
 mod neighbours;
@@ -16,6 +17,7 @@ mod point_in_time_recovery;
 mod restored_table;
 mod tables;
 
+pub use autoscaling::{Autoscaling, Capacity, ScaledCapacity, ScaledIndex, ScaledPlace};
 pub(crate) use aws_backup::ConfiguredCopy;
 pub use aws_backup::{
     AccessPolicy, BackupPlan, BackupSettings, BackupVault, CopyAction, CopyObserved, LifecycleDays,

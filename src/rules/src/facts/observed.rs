@@ -182,7 +182,7 @@ pub struct Settings {
     pub kinesis_stream: Fact<String>,
     /// Contributor Insights that is on.
     pub contributor_insights: Fact<()>,
-    /// The dimensions that Application Auto Scaling scales.
+    /// What auto scaling scales, in words: "reads of the table".
     pub autoscaling: Fact<Vec<String>>,
     /// The throughput that the table takes at once, without growing first.
     pub warm_throughput: Fact<WarmThroughput>,

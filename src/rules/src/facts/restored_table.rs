@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 
 use crate::fact::Fact;
 use crate::facts::{
-    BillingMode, ObservedBackup, ObservedIndex, ObservedKey, ObservedRecovery, ObservedTable,
+    Autoscaling, BillingMode, ObservedBackup, ObservedIndex, ObservedKey, ObservedRecovery, ObservedTable,
 };
 use crate::syntax::{BackupArn, RestoreTime, TableArn};
 
@@ -36,6 +36,10 @@ pub struct RestoredTable {
     pub carry_over: Fact<BTreeSet<Setting>>,
     /// The tags.
     pub tags: Fact<BTreeMap<String, Fact<String>>>,
+    /// The resource policy, as written; empty means none.
+    pub resource_policy: Fact<String>,
+    /// Auto scaling.
+    pub autoscaling: Fact<Autoscaling>,
     /// The settings that are spelled out, whatever their value. `Known` means given.
     pub given: BTreeMap<Setting, Fact<()>>,
     /// How long the creation may take.
@@ -131,6 +135,8 @@ pub enum Setting {
     KinesisStream,
     /// Contributor Insights.
     ContributorInsights,
+    /// Auto scaling.
+    Autoscaling,
 }
 
 impl Setting {
@@ -145,6 +151,7 @@ impl Setting {
         Self::ResourcePolicy,
         Self::KinesisStream,
         Self::ContributorInsights,
+        Self::Autoscaling,
     ];
 
     /// The argument that gives the setting, which is also its word in `carry_over`.
@@ -159,6 +166,7 @@ impl Setting {
             Self::ResourcePolicy => "resource_policy",
             Self::KinesisStream => "kinesis_stream",
             Self::ContributorInsights => "contributor_insights",
+            Self::Autoscaling => "autoscaling",
         }
     }
 
@@ -233,6 +241,8 @@ impl RestoredTable {
             local_secondary_indexes: Fact::Absent,
             carry_over: Fact::Absent,
             tags: Fact::Absent,
+            resource_policy: Fact::Absent,
+            autoscaling: Fact::Absent,
             given: Setting::ALL
                 .iter()
                 .map(|setting| (*setting, Fact::Absent))

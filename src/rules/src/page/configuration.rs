@@ -6,8 +6,8 @@ use std::fmt;
 
 use crate::fact::Fact;
 use crate::facts::{
-    Backup, Facts, GlobalIndex, Object, OnDemandThroughput, PointInTime, PointInTimeRecovery,
-    ProvisionedThroughput, RestoredTable, ServerSideEncryption, Setting, Source,
+    Autoscaling, Backup, Facts, GlobalIndex, Object, OnDemandThroughput, PointInTime, PointInTimeRecovery,
+    ProvisionedThroughput, RestoredTable, ScaledCapacity, ScaledIndex, ServerSideEncryption, Setting, Source,
 };
 use crate::prose;
 
@@ -112,6 +112,11 @@ fn restored_table(it: &RestoredTable) -> Vec<(String, Hcl)> {
             .filter_map(|(name, value)| Some((key(name), Hcl::text(value.known()?))));
         Hcl::Object(known.collect())
     });
+    // The document itself would bury everything else.
+    arguments.put("resource_policy", &it.resource_policy, |_| {
+        Hcl::Plain("file(\"policy.json\")".to_owned())
+    });
+    arguments.put("autoscaling", &it.autoscaling, autoscaling);
     arguments.put("timeouts", &it.create_timeout, |timeout| {
         Hcl::Object(vec![(
             "create".to_owned(),
@@ -165,6 +170,36 @@ fn global_index(it: &GlobalIndex) -> Hcl {
     let mut arguments = Arguments::default();
     arguments.put("provisioned_throughput", &it.provisioned_throughput, provisioned);
     arguments.put("on_demand_throughput", &it.on_demand_throughput, on_demand);
+    Hcl::Object(arguments.0)
+}
+
+fn autoscaling(it: &Autoscaling) -> Hcl {
+    let mut arguments = Arguments::default();
+    arguments.put("read", &it.read, scaled);
+    arguments.put("write", &it.write, scaled);
+    arguments.put("indexes", &it.indexes, |indexes| {
+        Hcl::Object(
+            indexes
+                .iter()
+                .map(|(name, index)| (key(name), scaled_index(index)))
+                .collect(),
+        )
+    });
+    Hcl::Object(arguments.0)
+}
+
+fn scaled_index(it: &ScaledIndex) -> Hcl {
+    let mut arguments = Arguments::default();
+    arguments.put("read", &it.read, scaled);
+    arguments.put("write", &it.write, scaled);
+    Hcl::Object(arguments.0)
+}
+
+fn scaled(it: &ScaledCapacity) -> Hcl {
+    let mut arguments = Arguments::default();
+    arguments.plain("min_capacity", &it.min_capacity);
+    arguments.plain("max_capacity", &it.max_capacity);
+    arguments.plain("target_utilization", &it.target_utilization);
     Hcl::Object(arguments.0)
 }
 

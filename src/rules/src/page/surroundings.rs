@@ -130,6 +130,9 @@ fn restored_table(it: &RestoredTable, sentences: &mut Vec<String>) {
     if let Fact::Known(number) = it.observed.tables_in_region {
         sentences.push(format!("There are {number} tables in the Region."));
     }
+    if let Fact::Known(policy) = &it.resource_policy {
+        sentences.push(format!("policy.json has {} bytes.", policy.len()));
+    }
     observed_recovery("table that goes", &it.observed.own_recovery, sentences);
     match &it.observed.newest_backup {
         Fact::Known(backup) => {
@@ -233,8 +236,8 @@ fn table(whose: &str, table: &Fact<ObservedTable>, sentences: &mut Vec<String>) 
     if let Fact::Known(dimensions) = &settings.autoscaling {
         sentences.push(format!(
             "{} {}.",
-            of("auto scaling of"),
-            prose::list(dimensions, "and")
+            of("auto scaling of the"),
+            prose::list(dimensions, "and the")
         ));
     }
     if let Fact::Known(WarmThroughput {

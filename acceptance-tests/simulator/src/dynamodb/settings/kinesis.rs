@@ -12,6 +12,8 @@ use crate::world::{Context, read};
 pub(crate) struct Destination {
     pub(crate) stream_arn: String,
     enabled: bool,
+    /// Switched on before: only its precision is being changed.
+    updating: bool,
     done_at: Moment,
     precision: String,
 }
@@ -19,6 +21,7 @@ pub(crate) struct Destination {
 impl Destination {
     fn status(&self, now: Moment) -> &'static str {
         match (self.enabled, self.done_at > now) {
+            (true, true) if self.updating => "UPDATING",
             (true, true) => "ENABLING",
             (true, false) => "ACTIVE",
             (false, true) => "DISABLING",
@@ -33,6 +36,7 @@ struct Input {
     table_name: String,
     stream_arn: Option<String>,
     enable_kinesis_streaming_configuration: Option<Configuration>,
+    update_kinesis_streaming_configuration: Option<Configuration>,
 }
 
 #[derive(Deserialize)]
@@ -106,6 +110,7 @@ fn change(
     let destination = Destination {
         stream_arn: stream_arn.clone(),
         enabled: on.is_some(),
+        updating: false,
         done_at,
         precision: on
             .or_else(|| known.map(|at| table.kinesis[at].precision.clone()))
@@ -121,4 +126,41 @@ fn change(
         None => table.kinesis.push(destination),
     }
     Ok(output)
+}
+
+/// Changes the precision of a destination that is on.
+pub(crate) fn update(cx: &mut Context<'_>, input: Value) -> Result<Value, Failure> {
+    let input: Input = read(input)?;
+    let name = table_name(cx, "UpdateKinesisStreamingDestination", &input.table_name)?;
+    let stream_arn = input.stream_arn.unwrap_or_default();
+    let precision = input
+        .update_kinesis_streaming_configuration
+        .and_then(|configuration| configuration.approximate_creation_date_time_precision);
+    let now = cx.now;
+    let done_at = now.plus_millis(cx.world.settings.table_updating_ms);
+    let found = find(cx, &name).filter(|table| !table.is_creating());
+    let table = found.ok_or_else(|| missing_resource(&name))?;
+    let active = table
+        .kinesis
+        .iter_mut()
+        .find(|destination| destination.stream_arn == stream_arn && destination.status(now) == "ACTIVE");
+    let (Some(destination), Some(precision)) = (active, precision) else {
+        return Err(Failure::validation(format!(
+            "Table {name} has no active Kinesis streaming destination {stream_arn} to be updated with a precision"
+        )));
+    };
+    if destination.precision == precision {
+        return Err(Failure::validation(format!(
+            "The Kinesis streaming destination {stream_arn} of table {name} has the precision {precision} already"
+        )));
+    }
+    destination.updating = true;
+    destination.done_at = done_at;
+    destination.precision.clone_from(&precision);
+    Ok(json!({
+        "TableName": name,
+        "StreamArn": stream_arn,
+        "DestinationStatus": "UPDATING",
+        "UpdateKinesisStreamingConfiguration": {"ApproximateCreationDateTimePrecision": precision},
+    }))
 }

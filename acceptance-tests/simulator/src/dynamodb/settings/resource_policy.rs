@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::schema::invalid;
 use crate::arn::Arn;
+use crate::clock::Moment;
 use crate::failure::Failure;
 use crate::ids::Ids;
 use crate::world::{Context, read};
@@ -39,6 +40,77 @@ impl Policy {
     }
 }
 
+/// The policy of one table or stream. A change is accepted at once and shows a while later.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Attached {
+    current: Option<Policy>,
+    /// What is shown until the last change shows.
+    before: Option<Policy>,
+    change: Option<Change>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Change {
+    at: Moment,
+    shown_at: Moment,
+}
+
+impl Attached {
+    /// The policy of a new table, which is in force from the beginning.
+    pub(crate) fn from_the_beginning(policy: Option<Policy>) -> Self {
+        Self {
+            current: policy,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn is_attached(&self) -> bool {
+        self.current.is_some()
+    }
+
+    fn shown(&self, now: Moment) -> Option<&Policy> {
+        match self.change {
+            Some(change) if change.shown_at > now => self.before.as_ref(),
+            _ => self.current.as_ref(),
+        }
+    }
+
+    fn set(&mut self, policy: Option<Policy>, arn: &str, pace: &Pace) -> Result<(), Failure> {
+        let too_soon = self
+            .change
+            .is_some_and(|change| change.at.plus_millis(pace.interval_ms) > pace.now);
+        if too_soon {
+            return Err(Failure::new(
+                "LimitExceededException",
+                format!("The resource-based policy of {arn} was changed only moments ago"),
+            ));
+        }
+        self.before = std::mem::replace(&mut self.current, policy);
+        self.change = Some(Change {
+            at: pace.now,
+            shown_at: pace.now.plus_millis(pace.showing_ms),
+        });
+        Ok(())
+    }
+}
+
+/// When a change is made, how long it takes to show, and how soon the next one is taken.
+struct Pace {
+    now: Moment,
+    showing_ms: i64,
+    interval_ms: i64,
+}
+
+impl Pace {
+    fn of(cx: &Context<'_>) -> Self {
+        Self {
+            now: cx.now,
+            showing_ms: cx.world.settings.table_updating_ms,
+            interval_ms: cx.world.settings.policy_interval_ms,
+        }
+    }
+}
+
 fn missing(arn: &str) -> Failure {
     Failure::new(
         "PolicyNotFoundException",
@@ -47,7 +119,7 @@ fn missing(arn: &str) -> Failure {
 }
 
 /// The place of the policy on the table, or on its stream, that the ARN names.
-fn slot<'a>(cx: &'a mut Context<'_>, text: &str) -> Result<&'a mut Option<Policy>, Failure> {
+fn slot<'a>(cx: &'a mut Context<'_>, text: &str) -> Result<&'a mut Attached, Failure> {
     let missing = || {
         Failure::new(
             "ResourceNotFoundException",
@@ -100,36 +172,47 @@ struct Input {
 pub(crate) fn put(cx: &mut Context<'_>, input: Value) -> Result<Value, Failure> {
     let input: Input = read(input)?;
     let policy = Policy::new(&mut cx.world.ids, input.policy.unwrap_or_default())?;
+    let pace = Pace::of(cx);
     let slot = slot(cx, &input.resource_arn)?;
     check_revision(
         &input.resource_arn,
-        slot.as_ref(),
+        slot.current.as_ref(),
         input.expected_revision_id.as_deref(),
     )?;
-    // An unchanged policy keeps its revision.
-    let kept = slot.take().filter(|old| old.document == policy.document);
-    let policy = slot.insert(kept.unwrap_or(policy));
-    Ok(json!({"RevisionId": policy.revision}))
+    match &slot.current {
+        // An unchanged policy keeps its revision.
+        Some(kept) if kept.document == policy.document => Ok(json!({"RevisionId": kept.revision})),
+        _ => {
+            let answer = json!({"RevisionId": policy.revision});
+            slot.set(Some(policy), &input.resource_arn, &pace)?;
+            Ok(answer)
+        }
+    }
 }
 
 pub(crate) fn get(cx: &mut Context<'_>, input: Value) -> Result<Value, Failure> {
     let input: Input = read(input)?;
+    let now = cx.now;
     let policy = slot(cx, &input.resource_arn)?
-        .as_ref()
+        .shown(now)
         .ok_or_else(|| missing(&input.resource_arn))?;
     Ok(json!({"Policy": policy.document, "RevisionId": policy.revision}))
 }
 
 pub(crate) fn delete(cx: &mut Context<'_>, input: Value) -> Result<Value, Failure> {
     let input: Input = read(input)?;
+    let pace = Pace::of(cx);
     let slot = slot(cx, &input.resource_arn)?;
     check_revision(
         &input.resource_arn,
-        slot.as_ref(),
+        slot.current.as_ref(),
         input.expected_revision_id.as_deref(),
     )?;
-    match slot.take() {
-        Some(policy) => Ok(json!({"RevisionId": policy.revision})),
+    match slot.current.as_ref().map(|policy| policy.revision.clone()) {
+        Some(revision) => {
+            slot.set(None, &input.resource_arn, &pace)?;
+            Ok(json!({"RevisionId": revision}))
+        }
         // Deleting what is not there succeeds, again and again.
         None => Ok(json!({})),
     }

@@ -8,7 +8,7 @@ use super::super::design::{
     Throughput,
 };
 use super::super::schema::{self, IndexInput};
-use super::super::settings::resource_policy::Policy;
+use super::super::settings::resource_policy::{Attached, Policy};
 use super::super::settings::tags::{self, Tag};
 use super::super::table::{NewTable, Stream, Table};
 use super::super::{describe, encryption, table_name};
@@ -142,7 +142,7 @@ pub(crate) fn serve(cx: &mut Context<'_>, input: Value) -> Result<Value, Failure
     table.table_class = input.table_class;
     table.deletion_protection = input.deletion_protection_enabled;
     table.warm_throughput = input.warm_throughput;
-    table.policy = policy;
+    table.policy = Attached::from_the_beginning(policy);
     let output = json!({"TableDescription": describe::table(&table, &cx.world.keys)});
     cx.world.dynamodb.region(cx.place).tables.insert(name, table);
     Ok(output)

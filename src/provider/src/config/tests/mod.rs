@@ -62,7 +62,10 @@ fn a_whole_block_arrives_whole() {
         "assume_role_with_web_identity": [{"role_arn": "r", "web_identity_token_file": "f", "duration": "30m"}],
         "default_tags": [{"tags": {"Team": "orders"}}],
         "ignore_tags": [{"keys": ["Owner"], "key_prefixes": ["k8s/"]}],
-        "endpoints": [{"dynamodb": "http://d"}, {"sts": "http://s", "kms": "http://k", "backup": "http://b"}],
+        "endpoints": [
+            {"dynamodb": "http://d"},
+            {"sts": "http://s", "kms": "http://k", "backup": "http://b", "appautoscaling": "http://a"},
+        ],
     }))
     .to_aws();
     assert_eq!(aws.region.as_deref(), Some("eu-west-1"));
@@ -91,6 +94,7 @@ fn a_whole_block_arrives_whole() {
     assert!(aws.ignore_tags.covers("Owner") && aws.ignore_tags.covers("k8s/x"));
     assert_eq!(aws.endpoints.dynamodb.as_deref(), Some("http://d"));
     assert_eq!(aws.endpoints.backup.as_deref(), Some("http://b"));
+    assert_eq!(aws.endpoints.appautoscaling.as_deref(), Some("http://a"));
 }
 
 #[test]

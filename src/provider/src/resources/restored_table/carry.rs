@@ -2,10 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_clients::{Backup, Clients, Cx, Error, RestoreSource, StreamViewType, Table, TableClass, TableRef};
+use aws_clients::{
+    Backup, BillingMode, Clients, ContributorInsights, Cx, Error, KinesisDestination, Region, RestoreSource,
+    ScaledDimension, Scaling, StreamViewType, Table, TableArn, TableClass, TableName, TableRef,
+};
 use rules::facts::Setting;
 
-use super::settings::{Recovery, Wanted, WantedStream, WantedTimeToLive};
+use super::autoscaling::by_dimension;
+use super::outside::index_names;
+use super::resource_policy::for_table;
+use super::settings::{Recovery, Wanted, WantedInsights, WantedKinesis, WantedStream, WantedTimeToLive};
 use super::source::Origin;
 
 /// What was found to copy. `None` where nothing is to be copied or the source lacks it: off is what a restored table
@@ -18,6 +24,11 @@ pub(super) struct Carried {
     pub(super) recovery_days: Option<i64>,
     pub(super) deletion_protection: bool,
     pub(super) class: Option<TableClass>,
+    /// As it is to be on the restored table.
+    pub(super) resource_policy: Option<String>,
+    pub(super) kinesis_stream: Option<KinesisDestination>,
+    pub(super) insights: Option<ContributorInsights>,
+    pub(super) scaling: Option<BTreeMap<ScaledDimension, Scaling>>,
     /// Settings that could not be copied because the source table is gone.
     pub(super) lost: BTreeSet<Setting>,
 }
@@ -32,6 +43,7 @@ impl Carried {
         cx: &Cx,
         origin: &Origin,
         settings: &BTreeSet<Setting>,
+        target: &Target<'_>,
     ) -> Result<Self, Error> {
         let mut carried = Self::default();
         if settings.is_empty() {
@@ -66,7 +78,27 @@ impl Carried {
                 }
                 Setting::DeletionProtection => carried.deletion_protection = table.deletion_protection,
                 Setting::TableClass => carried.class = Some(table.class.clone()),
-                Setting::ResourcePolicy | Setting::KinesisStream | Setting::ContributorInsights => {}
+                Setting::ResourcePolicy => {
+                    let found = dynamodb.find_resource_policy(cx, &table.arn).await?;
+                    carried.resource_policy =
+                        found.map(|it| for_table(&it.document, table.arn.as_str(), &target.arn(&table.arn)));
+                }
+                Setting::KinesisStream => {
+                    let found = dynamodb.find_kinesis_destinations(cx, &named).await?;
+                    carried.kinesis_stream = found.into_iter().flatten().find(KinesisDestination::is_on);
+                }
+                Setting::ContributorInsights => {
+                    let found = dynamodb.find_contributor_insights(cx, &named).await?;
+                    carried.insights = found.filter(ContributorInsights::is_on);
+                }
+                Setting::Autoscaling if table.billing_mode == BillingMode::Provisioned => {
+                    let found = aws
+                        .autoscaling(&origin.region)
+                        .find_scaling(cx, &table.name, &index_names(&table))
+                        .await?;
+                    carried.scaling = Some(by_dimension(found)).filter(|found| !found.is_empty());
+                }
+                Setting::Autoscaling => {}
             }
         }
         Ok(carried)
@@ -90,6 +122,26 @@ impl Carried {
         carried
     }
 
+    /// What of it a restored table can have: only provisioned capacity is scaled, and only that of indexes which were
+    /// restored.
+    pub(super) fn fitting(&self, table: &Table) -> Self {
+        let has = |dimension: &ScaledDimension| match &dimension.index {
+            Some(name) => table.global_indexes.iter().any(|index| index.name == *name),
+            None => true,
+        };
+        let mut fitting = self.clone();
+        fitting.scaling = fitting
+            .scaling
+            .filter(|_| table.billing_mode == BillingMode::Provisioned)
+            .map(|scaling| {
+                scaling
+                    .into_iter()
+                    .filter(|(dimension, _)| has(dimension))
+                    .collect()
+            });
+        fitting
+    }
+
     /// What is to be set on the restored table, without tags.
     pub(super) fn wanted(&self) -> Wanted {
         Wanted {
@@ -97,12 +149,34 @@ impl Carried {
             deletion_protection: self.deletion_protection.then_some(true),
             class: self.class.clone(),
             stream: self.stream.clone().map(WantedStream::On),
+            resource_policy: self.resource_policy.clone(),
+            kinesis_stream: self.kinesis_stream.as_ref().map(|it| WantedKinesis::On {
+                stream_arn: it.stream_arn.clone(),
+                precision: it.precision.clone(),
+            }),
+            insights: self.insights.as_ref().map(|it| WantedInsights::On(it.mode())),
+            autoscaling: self.scaling.clone(),
             time_to_live: self
                 .time_to_live
                 .clone()
                 .map(|attribute| WantedTimeToLive::On { attribute }),
             ..Wanted::default()
         }
+    }
+}
+
+/// The table that the settings are for.
+pub(super) struct Target<'a> {
+    pub(super) region: &'a Region,
+    pub(super) name: &'a TableName,
+}
+
+impl Target<'_> {
+    /// Its ARN, which is in the account and partition of the source.
+    fn arn(&self, source: &TableArn) -> String {
+        let (partition, account) = (source.partition(), source.account());
+        let Self { region, name } = self;
+        format!("arn:{partition}:dynamodb:{region}:{account}:table/{name}")
     }
 }
 

@@ -10,6 +10,7 @@ use tfsdk::{Attr, Diagnostic, Path, SetOf};
 
 use super::facts::{carried, object};
 use super::model::{Model, PointInTimeRecovery};
+use super::service_checks;
 use super::settings::is_spelled_out;
 
 /// Faults of the arguments alone.
@@ -57,6 +58,7 @@ pub(super) fn arguments(config: &Model) -> Vec<Diagnostic> {
             .at(Path::of("point_in_time_recovery").attribute("recovery_period_in_days")),
         );
     }
+    found.extend(service_checks::arguments(config));
     for setting in carried(config) {
         if is_spelled_out(config, setting) {
             found.push(
@@ -404,7 +406,8 @@ fn another_expiry(prior: &Model, planned: &Model) -> Option<Diagnostic> {
     )
 }
 
-fn is_on(enabled: &Attr<bool>) -> bool {
+/// Whether a setting is written as on, which it is by default.
+pub(super) fn is_on(enabled: &Attr<bool>) -> bool {
     matches!(enabled, Attr::Null | Attr::Known(true))
 }
 

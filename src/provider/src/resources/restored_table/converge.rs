@@ -1,5 +1,6 @@
-//! Brings a table that is ACTIVE to what is wanted, in the order in which AWS takes it: tags and point-in-time recovery
-//! on their own, then one UpdateTable after the other, time to live last because it has a cool-down.
+//! Brings a table that is ACTIVE to what is wanted, in the order in which AWS takes it: tags, the resource policy and
+//! point-in-time recovery on their own, then one UpdateTable after the other, then what other services do with the table
+//! (`outside`), time to live last because it has a cool-down.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -24,7 +25,7 @@ const BUSY: Duration = Duration::from_secs(5 * 60);
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// How often the answer to an UpdateTable may be lost before that is a failure.
-const LOST_ANSWERS: u32 = 3;
+pub(super) const LOST_ANSWERS: u32 = 3;
 
 /// What is on the table before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,10 +55,25 @@ impl Work<'_> {
             Some(tags) => Some(self.set_tags(&table, tags, before).await?),
             None => None,
         };
+        if let Some(policy) = &wanted.resource_policy {
+            self.set_resource_policy(&table, policy, before).await?;
+        }
         if let Some(recovery) = wanted.recovery {
             self.set_recovery(recovery, before).await?;
         }
+        if let Some(scaling) = &wanted.autoscaling {
+            self.end_scaling(&table, scaling).await?;
+        }
         let table = self.change_table(table, wanted, before).await?;
+        if let Some(kinesis_stream) = &wanted.kinesis_stream {
+            self.set_kinesis_stream(kinesis_stream, before).await?;
+        }
+        if let Some(insights) = &wanted.insights {
+            self.set_insights(insights, before).await?;
+        }
+        if let Some(scaling) = &wanted.autoscaling {
+            self.set_scaling(&table, scaling).await?;
+        }
         if let Some(time_to_live) = &wanted.time_to_live {
             self.set_time_to_live(time_to_live, before).await?;
         }
@@ -293,7 +309,7 @@ impl Work<'_> {
 
     /// Repeats a call while AWS says "not now", up to the end of the time; and for some seconds while AWS does not know
     /// everywhere yet that the table is there.
-    async fn insist<T, F>(&self, doing: &str, mut call: impl FnMut() -> F) -> Result<T, Failure>
+    pub(super) async fn insist<T, F>(&self, doing: &str, mut call: impl FnMut() -> F) -> Result<T, Failure>
     where
         F: Future<Output = Result<T, aws_clients::Error>>,
     {

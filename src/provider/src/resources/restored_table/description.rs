@@ -5,13 +5,18 @@
 
 use std::collections::BTreeMap;
 
-use aws_clients::{IndexStatus, OnDemandThroughput, Region, Table, Throughput, TimeToLiveStatus};
+use aws_clients::{
+    IndexStatus, KinesisDestination, OnDemandThroughput, Region, ScaledDimension, Scaling, Table, Throughput,
+    TimeToLiveStatus,
+};
 use tfsdk::{Attr, SetOf};
 
+use super::autoscaling;
 use super::model::{
-    self, GlobalIndex, Model, PointInTimeRecovery, ProvisionedThroughput, ServerSideEncryption, Stream,
-    TimeToLive,
+    self, ContributorInsights, GlobalIndex, KinesisStream, Model, PointInTimeRecovery, ProvisionedThroughput,
+    ServerSideEncryption, Stream, TimeToLive,
 };
+use super::resource_policy::is_same;
 use crate::rfc3339::rfc3339;
 
 /// What one read brought.
@@ -23,6 +28,16 @@ pub(super) enum Reading<T> {
     Made(Option<T>),
 }
 
+/// What was read of other services' dealings with a table.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Outside {
+    /// The document.
+    pub(super) resource_policy: Reading<String>,
+    pub(super) kinesis_stream: Reading<KinesisDestination>,
+    pub(super) insights: Reading<aws_clients::ContributorInsights>,
+    pub(super) scaling: Reading<BTreeMap<ScaledDimension, Scaling>>,
+}
+
 /// What DynamoDB shows of a table.
 #[derive(Debug, Clone)]
 pub(super) struct Shown<'a> {
@@ -30,6 +45,7 @@ pub(super) struct Shown<'a> {
     pub(super) table: &'a Table,
     pub(super) time_to_live: Reading<aws_clients::TimeToLive>,
     pub(super) recovery: Reading<aws_clients::PointInTimeRecovery>,
+    pub(super) outside: Outside,
     /// The key as the user wrote it, and the ARN that it stood for when it was set.
     pub(super) key_alias: Option<(String, String)>,
 }
@@ -54,6 +70,15 @@ pub(super) fn described(known: &Model, shown: &Shown<'_>) -> Model {
         point_in_time_recovery: recovery(&known.point_in_time_recovery, &shown.recovery),
         deletion_protection_enabled: table.deletion_protection.into(),
         table_class: table.class.as_str().into(),
+        resource_policy: resource_policy(&known.resource_policy, &shown.outside.resource_policy),
+        kinesis_stream: kinesis_stream(&known.kinesis_stream, &shown.outside.kinesis_stream),
+        contributor_insights: insights(&known.contributor_insights, &shown.outside.insights),
+        autoscaling: match &shown.outside.scaling {
+            Reading::NotMade => known.autoscaling.clone(),
+            Reading::Made(found) => {
+                autoscaling::shown(&known.autoscaling, &found.clone().unwrap_or_default())
+            }
+        },
         arn: table.arn.as_str().into(),
         table_id: table.id.clone().into(),
         status: table.status.as_str().into(),
@@ -218,6 +243,73 @@ fn recovery(
         (None, Attr::Known(_)) => Attr::Known(PointInTimeRecovery {
             enabled: false.into(),
             recovery_period_in_days: Attr::Null,
+        }),
+        (None, Attr::Null | Attr::Unknown) => Attr::Null,
+    }
+}
+
+/// The text as it was written, while AWS has the same in another form.
+fn resource_policy(known: &Attr<String>, read: &Reading<String>) -> Attr<String> {
+    match (read, known) {
+        (Reading::NotMade, known) => known.clone(),
+        (Reading::Made(Some(found)), Attr::Known(before)) if is_same(found, before) => known.clone(),
+        (Reading::Made(Some(found)), _) => found.as_str().into(),
+        (Reading::Made(None), Attr::Known(_)) => "".into(),
+        (Reading::Made(None), Attr::Null | Attr::Unknown) => Attr::Null,
+    }
+}
+
+fn kinesis_stream(known: &Attr<KinesisStream>, read: &Reading<KinesisDestination>) -> Attr<KinesisStream> {
+    let on = match read {
+        Reading::NotMade => return known.clone(),
+        Reading::Made(found) => found,
+    };
+    match (on, known) {
+        (Some(it), known) => {
+            // Emulators answer without a precision at times.
+            let before = known
+                .known()
+                .and_then(|before| before.approximate_creation_date_time_precision.known())
+                .map_or("MILLISECOND", String::as_str);
+            let precision = it
+                .precision
+                .as_ref()
+                .map_or(before, |precision| precision.as_str());
+            Attr::Known(KinesisStream {
+                enabled: true.into(),
+                stream_arn: it.stream_arn.as_str().into(),
+                approximate_creation_date_time_precision: precision.into(),
+            })
+        }
+        (None, Attr::Known(before)) => {
+            let was_off = before.enabled == Attr::Known(false);
+            let precision = &before.approximate_creation_date_time_precision;
+            Attr::Known(KinesisStream {
+                enabled: false.into(),
+                stream_arn: before.stream_arn.clone().kept_if(was_off),
+                approximate_creation_date_time_precision: precision.clone().kept_if(was_off),
+            })
+        }
+        (None, Attr::Null | Attr::Unknown) => Attr::Null,
+    }
+}
+
+fn insights(
+    known: &Attr<ContributorInsights>,
+    read: &Reading<aws_clients::ContributorInsights>,
+) -> Attr<ContributorInsights> {
+    let on = match read {
+        Reading::NotMade => return known.clone(),
+        Reading::Made(found) => found.as_ref().filter(|it| it.is_on()),
+    };
+    match (on, known) {
+        (Some(it), _) => Attr::Known(ContributorInsights {
+            enabled: true.into(),
+            mode: it.mode().as_str().into(),
+        }),
+        (None, Attr::Known(before)) => Attr::Known(ContributorInsights {
+            enabled: false.into(),
+            mode: before.mode.clone().kept_if(before.enabled == Attr::Known(false)),
         }),
         (None, Attr::Null | Attr::Unknown) => Attr::Null,
     }

@@ -8,6 +8,7 @@ use rules::Fact;
 use rules::facts::{self, PriorRestoredTable, RestoreObserved, RestoredTable, Setting};
 use tfsdk::{Attr, SetOf, parse_duration};
 
+use super::autoscaling::float;
 use super::model;
 use super::model::Model;
 use crate::facts::fact;
@@ -28,6 +29,8 @@ pub(super) fn object(config: &Model, prior: Option<&Model>, observed: RestoreObs
         carry_over: carry_over(&config.carry_over),
         tags: fact(&config.tags)
             .map(|tags| tags.into_iter().map(|(key, value)| (key, fact(&value))).collect()),
+        resource_policy: fact(&config.resource_policy),
+        autoscaling: fact(&config.autoscaling).map(|it| autoscaling(&it)),
         given: given(config),
         create_timeout: create_timeout(config),
         prior: match prior {
@@ -131,6 +134,39 @@ fn global_indexes(
         .collect()
 }
 
+fn autoscaling(it: &model::Autoscaling) -> facts::Autoscaling {
+    facts::Autoscaling {
+        read: fact(&it.read).map(|it| scaled(&it)),
+        write: fact(&it.write).map(|it| scaled(&it)),
+        indexes: fact(&it.indexes).map(|indexes| {
+            let indexes = indexes.into_iter().map(|(name, index)| {
+                let index = match index {
+                    Attr::Null => facts::ScaledIndex {
+                        read: Fact::Absent,
+                        write: Fact::Absent,
+                    },
+                    Attr::Unknown => facts::ScaledIndex::default(),
+                    Attr::Known(index) => facts::ScaledIndex {
+                        read: fact(&index.read).map(|it| scaled(&it)),
+                        write: fact(&index.write).map(|it| scaled(&it)),
+                    },
+                };
+                (name, index)
+            });
+            indexes.collect()
+        }),
+    }
+}
+
+fn scaled(it: &model::ScaledCapacity) -> facts::ScaledCapacity {
+    facts::ScaledCapacity {
+        min_capacity: fact(&it.min_capacity),
+        max_capacity: fact(&it.max_capacity),
+        target_utilization: fact(&it.target_utilization)
+            .and_then(|percent| float(&percent).map_or(Fact::Unknown, Fact::Known)),
+    }
+}
+
 /// A set with an unknown word in it may name any setting.
 fn carry_over(attr: &Attr<SetOf<String>>) -> Fact<BTreeSet<Setting>> {
     fact(attr).and_then(|SetOf(words)| {
@@ -157,9 +193,10 @@ fn given(config: &Model) -> BTreeMap<Setting, Fact<()>> {
                 Setting::PointInTimeRecovery => is_given(&config.point_in_time_recovery),
                 Setting::DeletionProtection => is_given(&config.deletion_protection_enabled),
                 Setting::TableClass => is_given(&config.table_class),
-                Setting::ResourcePolicy | Setting::KinesisStream | Setting::ContributorInsights => {
-                    Fact::Absent
-                }
+                Setting::ResourcePolicy => is_given(&config.resource_policy),
+                Setting::KinesisStream => is_given(&config.kinesis_stream),
+                Setting::ContributorInsights => is_given(&config.contributor_insights),
+                Setting::Autoscaling => is_given(&config.autoscaling),
             };
             (*setting, given)
         })

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use aws_clients::{Seen, Table, TableStatus, TimeToLiveStatus};
 use tfsdk::{Attr, Create, Cx, Diagnostic, Diagnostics, Operation, Path, Saved, Update};
 
-use super::carry::Carried;
+use super::carry::{Carried, Target};
 use super::converge::{Before, Brought, is_key_arn};
-use super::description::{Reading, Shown, described};
+use super::description::{Outside, Reading, Shown, described};
 use super::facts::carried;
 use super::model::Model;
 use super::proposal::{changes_table, filled};
@@ -179,7 +179,11 @@ impl Work<'_> {
             return Ok(Carried::default());
         }
         let origin = self.origin()?;
-        let carried = Carried::read(&self.client.aws, &self.cx, origin, &settings).await?;
+        let target = Target {
+            region: self.region(),
+            name: &self.name,
+        };
+        let carried = Carried::read(&self.client.aws, &self.cx, origin, &settings, &target).await?;
         for setting in &carried.lost {
             cx.warn(
                 Diagnostic::warning(
@@ -216,6 +220,7 @@ impl Work<'_> {
             .created_at
             .filter(|_| watched)
             .map(|created| self.dynamodb.now().duration_since(created).as_secs().max(0));
+        let carried = &carried.fitting(&table);
         let wanted = Wanted::all(planned, self.wanted_tags(planned, carried, cx), carried);
         let brought = self.bring_to(table, &wanted, before).await?;
         self.remember(planned, &brought.table, cx);
@@ -290,6 +295,12 @@ impl Work<'_> {
                 earliest_restorable_time: None,
                 latest_restorable_time: None,
             })),
+            outside: Outside {
+                resource_policy: Reading::Made(carried.resource_policy.clone()),
+                kinesis_stream: Reading::Made(carried.kinesis_stream.clone()),
+                insights: Reading::Made(carried.insights.clone()),
+                scaling: Reading::Made(carried.scaling.clone()),
+            },
             key_alias: None,
         };
         let mut actual = described(planned, &shown);

@@ -1,8 +1,8 @@
 //! A table made by a restore, and kept to specification afterwards.
 //!
 //! Create is RestoreTableFromBackup or RestoreTableToPointInTime, a wait of minutes to hours for ACTIVE, and then, one
-//! after the other, everything that a restore drops: tags, point-in-time recovery, deletion protection, stream, table
-//! class, time to live. Update changes settings in place, one UpdateTable at a time. Delete is DeleteTable, which takes
+//! after the other, everything that a restore drops: tags, resource policy, point-in-time recovery, deletion protection,
+//! stream, table class, Kinesis stream, Contributor Insights, auto scaling, time to live. Update changes settings in place, one UpdateTable at a time. Delete is DeleteTable, which takes
 //! the items along. Where the data came from is recorded and never acted on again: editing `source` changes nothing.
 //!
 //! A create that came to no end leaves `unfinished = true` in the state, or a record in the journal, or both. The next
@@ -13,18 +13,26 @@
 //! In the order in which Terraform calls: `schema`, `plan::validate`, `observe`, `plan`, `refresh`, `finish` (create and
 //! update, over `start` and `converge`), `removal`.
 //!
-//! Not done here: recovery points of AWS Backup, auto scaling, resource policies, Kinesis streams, Contributor Insights,
-//! replicas; and items are never read or written.
+//! Not done here: recovery points of AWS Backup, replicas, Contributor Insights of indexes; and items are never read or
+//! written.
 //!
 //! IAM: `dynamodb:RestoreTableFromBackup` on the backup and the target, or `dynamodb:RestoreTableToPointInTime` on source
 //! and target; `BatchWriteItem PutItem UpdateItem DeleteItem GetItem Query Scan` on the target, in whose name DynamoDB
-//! writes; `DescribeTable DescribeBackup DescribeContinuousBackups DescribeTimeToLive ListTagsOfResource` for plan and
-//! refresh, `ListTables` for the plan of a restore, `ListBackups` for that of a deletion; `UpdateTable UpdateTimeToLive UpdateContinuousBackups TagResource UntagResource DeleteTable` on the target;
+//! writes; `DescribeTable DescribeBackup DescribeContinuousBackups DescribeTimeToLive ListTagsOfResource
+//! GetResourcePolicy DescribeKinesisStreamingDestination DescribeContributorInsights` for plan and refresh, `ListTables`
+//! for the plan of a restore, `ListBackups` for that of a deletion; `UpdateTable UpdateTimeToLive
+//! UpdateContinuousBackups TagResource UntagResource DeleteTable` on the target, and, where the setting is managed,
+//! `PutResourcePolicy DeleteResourcePolicy`, `EnableKinesisStreamingDestination
+//! UpdateKinesisStreamingDestination DisableKinesisStreamingDestination` with `kinesis:DescribeStream PutRecords` on the
+//! stream, `UpdateContributorInsights` with `cloudwatch:PutInsightRule DeleteInsightRules`, and for auto scaling
+//! `application-autoscaling:DescribeScalableTargets DescribeScalingPolicies RegisterScalableTarget PutScalingPolicy
+//! DeregisterScalableTarget` with `iam:CreateServiceLinkedRole` once in an account;
 //! `kms:DescribeKey`, and `Encrypt Decrypt ReEncrypt* GenerateDataKey* CreateGrant` on the keys of source and target.
 //! Limits: 50 restores at once per account, one per backup at a time, ten calls per second. A refresh is one
-//! DescribeTable, and one call each for tags, time to live and point-in-time recovery where they are managed.
+//! DescribeTable, and one call each for the settings that it does not show, where they are managed.
 
 mod attempt;
+mod autoscaling;
 mod carry;
 mod checks;
 mod converge;
@@ -35,11 +43,14 @@ mod going;
 mod model;
 mod neighbours;
 mod observe;
+mod outside;
 mod plan;
 mod proposal;
 mod refresh;
 mod removal;
+mod resource_policy;
 mod schema;
+mod service_checks;
 mod settings;
 mod source;
 mod start;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tfsdk::{SetOf, Timeouts, model};
+use tfsdk::{Number, SetOf, Timeouts, model};
 
 model! {
     /// A restored table as configuration, plan and state show it.
@@ -39,6 +39,14 @@ model! {
         deletion_protection_enabled: bool,
         /// Always read: DescribeTable tells it.
         table_class: String,
+        /// JSON. Null while it is not managed here; empty means none.
+        resource_policy: String,
+        /// Null while it is not managed here.
+        kinesis_stream: KinesisStream,
+        /// Null while they are not managed here.
+        contributor_insights: ContributorInsights,
+        /// Null while it is not managed here.
+        autoscaling: Autoscaling,
         /// Words of [`rules::facts::Setting`].
         carry_over: SetOf<String>,
         /// A change restores anew.
@@ -157,5 +165,61 @@ model! {
         enabled: bool,
         /// 1 to 35.
         recovery_period_in_days: i64,
+    }
+}
+
+model! {
+    /// The Kinesis streaming destination.
+    pub(crate) struct KinesisStream {
+        /// Whether it is on.
+        enabled: bool,
+        /// The Kinesis data stream.
+        stream_arn: String,
+        /// How exact the times in the records are.
+        approximate_creation_date_time_precision: String,
+    }
+}
+
+model! {
+    /// CloudWatch Contributor Insights of the table.
+    pub(crate) struct ContributorInsights {
+        /// Whether they are on.
+        enabled: bool,
+        /// Which keys they follow.
+        mode: String,
+    }
+}
+
+model! {
+    /// Auto scaling. What is null in it is not scaled.
+    pub(crate) struct Autoscaling {
+        /// The reads of the table.
+        read: ScaledCapacity,
+        /// The writes of the table.
+        write: ScaledCapacity,
+        /// Global secondary indexes, by name.
+        indexes: BTreeMap<String, tfsdk::Attr<ScaledIndex>>,
+    }
+}
+
+model! {
+    /// Auto scaling of a global secondary index.
+    pub(crate) struct ScaledIndex {
+        /// The reads of the index.
+        read: ScaledCapacity,
+        /// The writes of the index.
+        write: ScaledCapacity,
+    }
+}
+
+model! {
+    /// Auto scaling of one capacity.
+    pub(crate) struct ScaledCapacity {
+        /// Least units.
+        min_capacity: i64,
+        /// Most units.
+        max_capacity: i64,
+        /// In percent.
+        target_utilization: Number,
     }
 }

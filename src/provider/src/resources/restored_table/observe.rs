@@ -6,7 +6,8 @@
 use std::collections::BTreeSet;
 
 use aws_clients::{
-    Backup, ContinuousBackups, Cx as AwsCx, Error, ErrorKind, Key, Region, RestoreSource, Table, TableRef,
+    Backup, BillingMode, ContinuousBackups, ContributorInsights, Cx as AwsCx, Error, ErrorKind, Key,
+    KinesisDestination, Region, RestoreSource, Table, TableRef,
 };
 use rules::Fact;
 use rules::facts::{ObservedBackup, ObservedRecovery, ObservedTable, RestoreObserved, Setting};
@@ -17,6 +18,7 @@ use super::checks::{SourceIndexes, UpdateObserved, added_indexes};
 use super::facts::{carried, object};
 use super::going;
 use super::model::Model;
+use super::outside::index_names;
 use super::plan::Observed;
 use super::proposal;
 use super::settings::is_spelled_out;
@@ -58,6 +60,22 @@ impl<'a> Look<'a> {
             client,
             cx: client.cx(cx),
             notices: Diagnostics::new(),
+        }
+    }
+
+    /// The same about something without which a restore can well be planned, also where nobody answers.
+    fn further_fact<T>(
+        &mut self,
+        check: &str,
+        read: Result<Option<T>, Error>,
+    ) -> Result<Fact<T>, Diagnostics> {
+        match read {
+            Err(err) if err.kind() == ErrorKind::Unavailable => {
+                self.notices
+                    .push(diagnostics::unreadable(self.client.validation, check, &err));
+                Ok(Fact::Unknown)
+            }
+            read => self.fact(check, read),
         }
     }
 
@@ -306,6 +324,10 @@ struct SourceRead {
     recovery: Option<Result<Option<ContinuousBackups>, Error>>,
     tags: Option<Result<Option<Vec<String>>, Error>>,
     time_to_live: Option<Result<Option<String>, Error>>,
+    resource_policy: Option<Result<Option<()>, Error>>,
+    kinesis_stream: Option<Result<Option<String>, Error>>,
+    insights: Option<Result<Option<()>, Error>>,
+    scaling: Option<Result<Option<Vec<String>>, Error>>,
 }
 
 async fn read_source(client: &Client, cx: &AwsCx, config: &Model, origin: Option<&Origin>) -> SourceRead {
@@ -333,7 +355,7 @@ async fn read_source(client: &Client, cx: &AwsCx, config: &Model, origin: Option
         };
         let from_backup = read.backup.is_some();
         let named = TableRef::from(table.name.clone());
-        let (recovery, tags, time_to_live) = tokio::join!(
+        let (recovery, tags, time_to_live, resource_policy, kinesis_stream, insights, scaling) = tokio::join!(
             async {
                 if from_backup && !dropped(Setting::PointInTimeRecovery) {
                     return None;
@@ -353,7 +375,51 @@ async fn read_source(client: &Client, cx: &AwsCx, config: &Model, origin: Option
                 }
                 Some(dynamodb.find_time_to_live(cx, &named).await)
             },
+            async {
+                if !dropped(Setting::ResourcePolicy) {
+                    return None;
+                }
+                let found = dynamodb.find_resource_policy(cx, &table.arn).await;
+                Some(found.map(|found| found.map(|_| ())))
+            },
+            async {
+                // One that is to be copied must be of the new table's Region.
+                if !dropped(Setting::KinesisStream) && !carried(config).contains(&Setting::KinesisStream) {
+                    return None;
+                }
+                let found = dynamodb.find_kinesis_destinations(cx, &named).await;
+                Some(found.map(|found| {
+                    let on = found.into_iter().flatten().find(KinesisDestination::is_on);
+                    on.map(|it| it.stream_arn)
+                }))
+            },
+            async {
+                if !dropped(Setting::ContributorInsights) {
+                    return None;
+                }
+                let found = dynamodb.find_contributor_insights(cx, &named).await;
+                Some(found.map(|found| found.filter(ContributorInsights::is_on).map(|_| ())))
+            },
+            async {
+                // A table on demand has nothing to scale.
+                if !dropped(Setting::Autoscaling) || table.billing_mode != BillingMode::Provisioned {
+                    return None;
+                }
+                let found = client
+                    .aws
+                    .autoscaling(&origin.region)
+                    .find_scaled_dimensions(cx, &table.name, &index_names(table))
+                    .await;
+                Some(found.map(|found| {
+                    let words: Vec<String> = found.iter().map(ToString::to_string).collect();
+                    Some(words).filter(|words| !words.is_empty())
+                }))
+            },
         );
+        read.resource_policy = resource_policy;
+        read.kinesis_stream = kinesis_stream;
+        read.insights = insights;
+        read.scaling = scaling;
         read.recovery = recovery;
         read.tags = tags.map(|tags| {
             Ok(tags?.map(|tags| tags.into_keys().filter(|key| !key.starts_with("aws:")).collect()))
@@ -400,6 +466,22 @@ impl SourceRead {
                 let keys = look.fact("the source table has tags, which a restore drops", tags)?;
                 settings.tags =
                     keys.and_then(|keys| Fact::from_option(Some(keys).filter(|keys| !keys.is_empty())));
+            }
+            if let Some(found) = self.resource_policy {
+                let check = "the source table has a resource policy, which a restore drops";
+                settings.resource_policy = look.further_fact(check, found)?;
+            }
+            if let Some(found) = self.kinesis_stream {
+                let check = "the source table streams to Kinesis, which a restore drops";
+                settings.kinesis_stream = look.further_fact(check, found)?;
+            }
+            if let Some(found) = self.insights {
+                let check = "the source table has Contributor Insights, which a restore drops";
+                settings.contributor_insights = look.further_fact(check, found)?;
+            }
+            if let Some(found) = self.scaling {
+                let check = "the source table has auto scaling, which a restore drops";
+                settings.autoscaling = look.further_fact(check, found)?;
             }
             if let Some(found) = self.time_to_live {
                 settings.time_to_live = look.fact(

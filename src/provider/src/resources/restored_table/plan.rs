@@ -1,6 +1,6 @@
 //! The plan: what is wanted, and everything that can be said against it, all at once. Pure.
 
-use rules::facts::{Action, RestoreObserved, Setting};
+use rules::facts::{Action, RestoreObserved, ScaledPlace, Setting};
 use rules::{Area, Fact, Facts, Finding, Subject};
 use tfsdk::{Attr, Change, Diagnostics, Path, Planned};
 
@@ -8,6 +8,7 @@ use super::checks::{self, UpdateObserved};
 use super::facts::{may_be_carried, object};
 use super::model::Model;
 use super::proposal;
+use super::service_checks;
 use super::tags::{Tags, attrs};
 use crate::diagnostics::{from_findings, top_level_path};
 use crate::facts::Planner;
@@ -73,6 +74,11 @@ fn create(config: &Model, prior: Option<&Model>, seen: Observed) -> Planned<Mode
     let mut checks = Vec::new();
     if prior.is_none() {
         checks.extend(checks::cannot_be_carried(config, &seen.observed));
+        checks.extend(service_checks::kinesis_stream_of_another_region(
+            config,
+            &seen.observed,
+            planned.region.known().map(String::as_str),
+        ));
         checks.extend(checks::restored_without_capacity(config, &seen.observed));
     }
     let findings = findings(config, prior, action, &seen);
@@ -155,6 +161,14 @@ pub(super) fn path(subject: &Subject) -> Path {
     let source = |name: &str| Path::of("source").attribute(name);
     let point = |name: &str| source("point_in_time").attribute(name);
     let index = |name: &str| Path::of("global_secondary_indexes").key(name);
+    let scaled = |place: &ScaledPlace| {
+        let whole = Path::of("autoscaling");
+        match &place.index {
+            Some(index) => whole.attribute("indexes").key(index),
+            None => whole,
+        }
+        .attribute(place.capacity.as_str())
+    };
     match subject {
         Subject::Object => Path::root(),
         Subject::SourceBackupArn => source("backup_arn"),
@@ -180,7 +194,9 @@ pub(super) fn path(subject: &Subject) -> Path {
         // A path cannot point into a set.
         Subject::LocalIndex(_) => Path::of("local_secondary_indexes"),
         Subject::Tag(key) => Path::of("tags").key(key),
-        Subject::ResourcePolicy | Subject::KinesisStream | Subject::ContributorInsights => Path::root(),
+        Subject::AutoscalingMinimum(place) => scaled(place).attribute("min_capacity"),
+        Subject::AutoscalingMaximum(place) => scaled(place).attribute("max_capacity"),
+        Subject::AutoscalingTarget(place) => scaled(place).attribute("target_utilization"),
         plain => top_level_path(plain),
     }
 }

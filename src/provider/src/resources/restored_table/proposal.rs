@@ -9,11 +9,13 @@ use std::collections::BTreeMap;
 use rules::facts::Setting;
 use tfsdk::{Attr, Model as _, Value};
 
+use super::autoscaling;
 use super::facts::may_be_carried;
 use super::model::{
-    GlobalIndex, Model, PointInTimeRecovery, ProvisionedThroughput, ServerSideEncryption, Source, Stream,
-    TimeToLive,
+    Autoscaling, ContributorInsights, GlobalIndex, KinesisStream, Model, PointInTimeRecovery,
+    ProvisionedThroughput, ServerSideEncryption, Source, Stream, TimeToLive,
 };
+use super::resource_policy;
 
 const DEFAULT_PERIOD: i64 = rules::limits::RECOVERY_PERIOD_DAYS_DEFAULT;
 
@@ -38,6 +40,8 @@ pub(super) fn for_update(config: &Model, prior: &Model) -> Model {
     planned.source = source(&config.source, &prior.source);
     if !resumed && billing_changes(prior, &planned) {
         forget_throughput(config, &mut planned);
+    } else if !resumed {
+        autoscaling::leave_to_scaling(prior, &mut planned);
     }
     // A read leaves `tags_all` null where the provider's tags are not all there.
     let tags_stay = planned.tags == prior.tags && !prior.tags_all.is_null() && !resumed;
@@ -174,6 +178,22 @@ fn merge(config: &Model, prior: &Model, fallback: &Model) -> Model {
             &fallback.deletion_protection_enabled,
         ),
         table_class: or(&config.table_class, &fallback.table_class),
+        resource_policy: resource_policy(config, prior, fallback),
+        kinesis_stream: object(
+            &config.kinesis_stream,
+            &managed(config, prior, fallback, Setting::KinesisStream).kinesis_stream,
+            |it, _| kinesis_stream(it),
+        ),
+        contributor_insights: object(
+            &config.contributor_insights,
+            &managed(config, prior, fallback, Setting::ContributorInsights).contributor_insights,
+            |it, _| insights(it),
+        ),
+        autoscaling: object(
+            &config.autoscaling,
+            &managed(config, prior, fallback, Setting::Autoscaling).autoscaling,
+            |it, _| autoscaling::planned(it),
+        ),
         name: config.name.clone(),
         tags: config.tags.clone(),
         carry_over: config.carry_over.clone(),
@@ -183,7 +203,7 @@ fn merge(config: &Model, prior: &Model, fallback: &Model) -> Model {
     }
 }
 
-/// Time to live and point-in-time recovery are read only where they are managed: left out at first, they are null. What
+/// Settings that take calls of their own are read only where they are managed: left out at first, they are null. What
 /// `carry_over` is going to copy is the exception.
 fn managed<'a>(config: &Model, prior: &'a Model, fallback: &'a Model, setting: Setting) -> &'a Model {
     if may_be_carried(config, setting) {
@@ -258,6 +278,49 @@ fn recovery(config: &PointInTimeRecovery, _: Option<&PointInTimeRecovery>) -> Po
     }
 }
 
+/// A document that says the same as the one that is there gives way to it.
+fn resource_policy(config: &Model, prior: &Model, fallback: &Model) -> Attr<String> {
+    match (&config.resource_policy, &prior.resource_policy) {
+        (Attr::Known(wanted), Attr::Known(there)) if resource_policy::is_same(wanted, there) => {
+            prior.resource_policy.clone()
+        }
+        (wanted, _) => or(
+            wanted,
+            &managed(config, prior, fallback, Setting::ResourcePolicy).resource_policy,
+        ),
+    }
+}
+
+fn kinesis_stream(config: &KinesisStream) -> KinesisStream {
+    let enabled = on_by_default(&config.enabled);
+    KinesisStream {
+        stream_arn: config.stream_arn.clone(),
+        approximate_creation_date_time_precision: where_on(
+            &enabled,
+            &config.approximate_creation_date_time_precision,
+            "MILLISECOND",
+        ),
+        enabled,
+    }
+}
+
+fn insights(config: &ContributorInsights) -> ContributorInsights {
+    let enabled = on_by_default(&config.enabled);
+    ContributorInsights {
+        mode: where_on(&enabled, &config.mode, "ACCESSED_AND_THROTTLED_KEYS"),
+        enabled,
+    }
+}
+
+/// AWS's default for a word that is left out, of a setting that is on.
+fn where_on(enabled: &Attr<bool>, word: &Attr<String>, default: &str) -> Attr<String> {
+    match enabled {
+        Attr::Known(false) => word.clone(),
+        Attr::Unknown => or(word, &Attr::Unknown),
+        Attr::Known(true) | Attr::Null => or(word, &default.into()),
+    }
+}
+
 fn global_indexes(
     config: &Attr<BTreeMap<String, Attr<GlobalIndex>>>,
     fallback: &Model,
@@ -314,6 +377,14 @@ fn billing_changes(prior: &Model, planned: &Model) -> bool {
 fn forget_throughput(config: &Model, planned: &mut Model) {
     if config.provisioned_throughput.is_null() {
         planned.provisioned_throughput = Attr::Unknown;
+    }
+    // Only capacity units are scaled: what scales them ends with them.
+    let is_on_demand = planned
+        .billing_mode
+        .known()
+        .is_some_and(|mode| mode == "PAY_PER_REQUEST");
+    if is_on_demand && config.autoscaling.is_null() && planned.autoscaling.known().is_some() {
+        planned.autoscaling = Attr::Known(Autoscaling::default());
     }
     if config.on_demand_throughput.is_null() {
         planned.on_demand_throughput = Attr::Unknown;
@@ -376,6 +447,10 @@ fn unknown() -> Model {
         point_in_time_recovery: Attr::Unknown,
         deletion_protection_enabled: Attr::Unknown,
         table_class: Attr::Unknown,
+        resource_policy: Attr::Unknown,
+        kinesis_stream: Attr::Unknown,
+        contributor_insights: Attr::Unknown,
+        autoscaling: Attr::Unknown,
         carry_over: Attr::Unknown,
         triggers: Attr::Unknown,
         timeouts: Attr::Unknown,

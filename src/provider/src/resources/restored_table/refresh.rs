@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use aws_clients::{Region, Table, TableStatus};
+use aws_clients::{BillingMode, ErrorKind, KinesisDestination, Region, Table, TableStatus};
 use tfsdk::{Attr, Cx, Diagnostic, Diagnostics, Path};
 
 use super::attempt::note_in_state;
-use super::description::{Reading, Shown, described};
+use super::autoscaling::by_dimension;
+use super::description::{Outside, Reading, Shown, described};
 use super::finish::{KEY_ALIAS, WHY_RESTORES_FAIL};
 use super::model::Model;
+use super::outside::index_names;
 use super::tags::are_copied;
 use super::work::{Failure, Work};
 use crate::client::Client;
@@ -54,15 +56,17 @@ pub(super) async fn read(client: &Client, state: Model, cx: &Cx) -> Result<Optio
         answers: table.status != TableStatus::Creating,
         cx,
     };
-    let (time_to_live, recovery, tags) = tokio::join!(
+    let (time_to_live, recovery, tags, outside) = tokio::join!(
         calls.time_to_live(&state),
         calls.recovery(&state),
-        calls.tags(&state, &table)
+        calls.tags(&state, &table),
+        calls.outside(&state, &table),
     );
-    let (time_to_live, recovery, tags) = (
+    let (time_to_live, recovery, tags, outside) = (
         time_to_live.map_err(failed)?,
         recovery.map_err(failed)?,
         tags.map_err(failed)?,
+        outside.map_err(failed)?,
     );
     let region: &Region = work.region();
     let shown = Shown {
@@ -70,6 +74,7 @@ pub(super) async fn read(client: &Client, state: Model, cx: &Cx) -> Result<Optio
         table: &table,
         time_to_live,
         recovery,
+        outside,
         key_alias: key_alias(cx),
     };
     let mut model = described(&state, &shown);
@@ -160,6 +165,88 @@ impl Calls<'_> {
         }
         let found = self.work.dynamodb.tags(&self.work.cx, &table.arn).await;
         Ok(self.or_denied("tags", found)?.flatten())
+    }
+
+    async fn outside(&self, state: &Model, table: &Table) -> Result<Outside, Failure> {
+        let (aws, cx) = (&self.work.dynamodb, &self.work.cx);
+        let table_ref = self.work.table_ref();
+        let is_asked = |is_null: bool| self.answers && (!is_null || self.imported);
+        let resource_policy = async {
+            if !is_asked(state.resource_policy.is_null()) {
+                return Ok(Reading::NotMade);
+            }
+            let found = aws.find_resource_policy(cx, &table.arn).await;
+            let found = found.map(|found| found.map(|it| it.document));
+            self.reading("resource_policy", found)
+        };
+        let kinesis_stream = async {
+            if !is_asked(state.kinesis_stream.is_null()) {
+                return Ok(Reading::NotMade);
+            }
+            let found = aws.find_kinesis_destinations(cx, &table_ref).await;
+            let before = state.kinesis_stream.known().and_then(|it| it.stream_arn.known());
+            let found = found.map(|found| {
+                let mut on: Vec<_> = found
+                    .into_iter()
+                    .flatten()
+                    .filter(KinesisDestination::is_on)
+                    .collect();
+                // Where there are several, the one that is known comes first.
+                on.sort_by_key(|it| Some(&it.stream_arn) != before);
+                on.into_iter().next()
+            });
+            self.reading("kinesis_stream", found)
+        };
+        let insights = async {
+            if !is_asked(state.contributor_insights.is_null()) {
+                return Ok(Reading::NotMade);
+            }
+            let found = aws.find_contributor_insights(cx, &table_ref).await;
+            self.reading("contributor_insights", found)
+        };
+        let scaling = async {
+            // An imported table that is paid per request has nothing to scale.
+            let provisioned = table.billing_mode == BillingMode::Provisioned;
+            if !is_asked(state.autoscaling.is_null()) || (self.imported && !provisioned) {
+                return Ok(Reading::NotMade);
+            }
+            let scaler = self.work.client.aws.autoscaling(self.work.region());
+            let found = scaler
+                .find_scaling(cx, &self.work.name, &index_names(table))
+                .await;
+            self.reading("autoscaling", found.map(|found| Some(by_dimension(found))))
+        };
+        let (resource_policy, kinesis_stream, insights, scaling) =
+            tokio::join!(resource_policy, kinesis_stream, insights, scaling);
+        Ok(Outside {
+            resource_policy: resource_policy?,
+            kinesis_stream: kinesis_stream?,
+            insights: insights?,
+            scaling: scaling?,
+        })
+    }
+
+    /// What a read brought. What an import cannot read for whatever reason stays open, so that the table itself can be
+    /// imported.
+    fn reading<T>(
+        &self,
+        attribute: &str,
+        read: Result<Option<T>, aws_clients::Error>,
+    ) -> Result<Reading<T>, Failure> {
+        if let (true, Err(err)) = (self.imported, &read)
+            && matches!(
+                err.kind(),
+                ErrorKind::Invalid | ErrorKind::Unavailable | ErrorKind::Other
+            )
+        {
+            let check = format!("table {} has {attribute}", self.work.name);
+            let notice = diagnostics::unreadable(self.work.client.validation, &check, err);
+            self.cx.warn(notice.at(Path::of(attribute)));
+            return Ok(Reading::NotMade);
+        }
+        Ok(self
+            .or_denied(attribute, read)?
+            .map_or(Reading::NotMade, Reading::Made))
     }
 
     /// What a read brought; `None` where it is denied, which leaves the state as it was.

@@ -4,11 +4,13 @@ use aws_clients::{Seen, Table, TableArn, TableStatus, retry_until};
 use tfsdk::{Attr, Cx, Delete, Diagnostic, Diagnostics, Operation, Path, Removal};
 
 use super::attempt;
-use super::model::Model;
+use super::model::{Autoscaling, Model};
+use super::outside::index_names;
 use super::refresh::is_another;
 use super::source::Origin;
 use super::work::{Failure, Work, timeout};
 use crate::client::Client;
+use crate::diagnostics;
 use crate::journal::Stage;
 
 const NOT_DELETED: &str = "Restored table was not deleted";
@@ -31,7 +33,11 @@ pub(super) async fn delete(client: &Client, delete: Delete<Model>, cx: &Cx) -> R
     match work.find().await.map_err(failed)? {
         None => {}
         Some(table) if is_another(&state, &table) => cx.warn(spared(&work)),
-        Some(table) => work.delete(table).await.map_err(failed)?,
+        Some(table) => {
+            let indexes = index_names(&table);
+            work.delete(table).await.map_err(failed)?;
+            work.forget_scaling(&state, &indexes, cx).await;
+        }
     }
     if let Attr::Known(arn) = &state.arn {
         client.journal.forget(arn);
@@ -80,6 +86,41 @@ fn started_at(work: &Work<'_>, state: &Model) -> jiff::Timestamp {
 }
 
 impl Work<'_> {
+    /// Ends the auto scaling that this resource has set: AWS leaves it when the table goes, and would scale the next
+    /// table of that name by it. The table is gone already, so that a failure is only told.
+    async fn forget_scaling(&self, state: &Model, indexes: &[String], cx: &Cx) {
+        let is_scaled = state
+            .autoscaling
+            .known()
+            .is_some_and(|it| *it != Autoscaling::default());
+        if !is_scaled {
+            return;
+        }
+        let scaler = self.client.aws.autoscaling(self.region());
+        let end = async {
+            for dimension in scaler
+                .find_scaled_dimensions(&self.cx, &self.name, indexes)
+                .await?
+            {
+                scaler.unscale(&self.cx, &self.name, &dimension).await?;
+            }
+            Ok(())
+        };
+        if let Err(err) = end.await {
+            let left = format!(
+                "Table {name} in {region} is deleted, and its auto scaling is left: a table that gets its name is scaled \
+                 by it. End it by hand: aws application-autoscaling deregister-scalable-target --region {region} \
+                 --service-namespace dynamodb --resource-id table/{name} --scalable-dimension \
+                 dynamodb:table:ReadCapacityUnits, and likewise for WriteCapacityUnits.",
+                name = self.name,
+                region = self.region(),
+            );
+            let mut notice = diagnostics::aws_after("Auto scaling of the deleted table is left", &err, &left);
+            notice.severity = tfsdk::Severity::Warning;
+            cx.warn(notice);
+        }
+    }
+
     async fn delete(&self, table: Table) -> Result<(), Failure> {
         let table = match table.status {
             // A running restore cannot be cancelled, and a table that is being changed cannot be deleted.

@@ -10,6 +10,8 @@ use tfsdk::{
     Attribute, IdentityAttribute, IdentitySchema, Operation, Schema, Type, Value, timeouts_attribute,
 };
 
+use super::resource_policy::document;
+
 /// How long a create may take, unless the user says otherwise. A restore of a tiny table takes minutes, of a large
 /// one hours, and AWS gives no estimate (rule catalogue, DBK-RST-012).
 pub(super) const CREATE_TIMEOUT: &str = "3h";
@@ -20,8 +22,12 @@ pub(super) const DELETE_TIMEOUT: &str = "1h";
 
 /// The settings that `carry_over` can copy, in the words of [`rules::facts::Setting`].
 pub(super) const CARRIED: &[&str] = &[
+    "autoscaling",
+    "contributor_insights",
     "deletion_protection_enabled",
+    "kinesis_stream",
     "point_in_time_recovery",
+    "resource_policy",
     "stream",
     "table_class",
     "tags",
@@ -32,12 +38,13 @@ pub(super) fn schema() -> Schema {
     Schema::new(
         "A table made by a restore, from an on-demand backup or to a point in time, and kept to specification \
          afterwards. DynamoDB restores only into a new table, and drops tags, time to live, the stream, \
-         point-in-time recovery, deletion protection and the table class on the way; this resource puts them on in \
-         the same apply. An apply that was cut off is finished by the next one, with the same table.\n\n\
+         point-in-time recovery, deletion protection, the table class, the resource policy, the Kinesis stream, \
+         Contributor Insights and auto scaling on the way; this resource puts them on in the same apply. An apply that \
+         was cut off is finished by the next one, with the same table.\n\n\
          What is bound to the name or the ARN of the source stays with the source, and nobody tells: permissions in IAM \
          policies, CloudWatch alarms and the history of metrics, DAX clusters, Lambda event source mappings, zero-ETL \
-         integrations and scheduled exports. Point them to the new table. The restored table is in one Region: replicas, \
-         warm throughput and auto scaling do not come along either; where the source has them, the plan says so.\n\n\
+         integrations and scheduled exports. Point them to the new table. The restored table is in one Region: replicas \
+         and warm throughput do not come along either; where the source has them, the plan says so.\n\n\
          ~> **Destroying** this resource, or changing `name`, `region` or `triggers`, deletes the restored table and \
          its items. Protect a table that has gone into use with `deletion_protection_enabled = true`.\n\n\
          Needs `dynamodb:RestoreTableFromBackup` on the backup and the new table, or \
@@ -52,6 +59,8 @@ pub(super) fn schema() -> Schema {
     .attributes(what_and_where())
     .attributes(overrides())
     .attributes(settings())
+    .attributes(services())
+    .attributes(reuse())
     .attributes(lifecycle())
     .attributes(outputs())
 }
@@ -221,7 +230,7 @@ fn on_demand_throughput() -> [Attribute; 2] {
     ]
 }
 
-fn settings() -> [Attribute; 9] {
+fn settings() -> [Attribute; 6] {
     [
         Attribute::of("tags", Type::map(Type::String)).optional().describe(
             "Tags of the table. Merged with the `default_tags` of the provider; where both name a key, this value \
@@ -296,11 +305,17 @@ fn settings() -> [Attribute; 9] {
                 "`STANDARD` or `STANDARD_INFREQUENT_ACCESS`. A restored table is `STANDARD`. Left out means that it is \
                  left alone. AWS allows two changes within 30 days.",
             ),
+    ]
+}
+
+fn reuse() -> [Attribute; 3] {
+    [
         Attribute::of("carry_over", Type::set(Type::String)).optional().validate(Validator::Custom(carried_words)).describe(
             "Settings to copy from the live source table when the table is made, instead of spelling them out: \
              `tags`, `time_to_live`, `stream`, `point_in_time_recovery`, `deletion_protection_enabled`, \
-             `table_class`. An argument that is spelled out wins. Once the table is made, a copied setting is left \
-             alone. If the source table is gone, a backup still knows its time to live and its stream.",
+             `table_class`, `resource_policy`, `kinesis_stream`, `contributor_insights`, `autoscaling`. An argument \
+             that is spelled out wins. Once the table is made, a copied setting is left \
+             alone. A copied policy names the new table's ARN wherever it named the source's. If the source table is gone, a backup still knows its time to live and its stream.",
         ),
         Attribute::of("triggers", Type::map(Type::String)).optional().describe(
             "Any values. Adding or changing them deletes the table and restores it anew from `source`; removing the \
@@ -312,6 +327,108 @@ fn settings() -> [Attribute; 9] {
             (Operation::Delete, DELETE_TIMEOUT),
         ]),
     ]
+}
+
+/// What other services do with the table.
+fn services() -> [Attribute; 4] {
+    [
+        Attribute::string("resource_policy").optional_computed().keeps().validate(Validator::Custom(document)).describe(
+            "Resource-based policy of the table, as JSON of at most 20 KB. It must name the new table's ARN, not the \
+             source's. White space and the order of keys make no difference. Left out means that it is left alone; \
+             `\"\"` means none. AWS applies a change after some seconds and takes one in 15 seconds.",
+        ),
+        Attribute::nested_single(
+            "kinesis_stream",
+            [
+                Attribute::bool("enabled")
+                    .optional_computed()
+                    .describe("Whether changes are streamed. Default `true`."),
+                Attribute::string("stream_arn").optional_computed().validate(Validator::NotEmpty).describe(
+                    "ARN of the Kinesis data stream, in the Region and account of the table. Needed unless `enabled` \
+                     is `false`. A change switches one off and the other on.",
+                ),
+                Attribute::string("approximate_creation_date_time_precision")
+                    .optional_computed()
+                    .validate(Validator::OneOf(&["MILLISECOND", "MICROSECOND"]))
+                    .describe(
+                        "How exact the times in the records are: `MILLISECOND` or `MICROSECOND`. Default \
+                         `MILLISECOND`. Changed in place.",
+                    ),
+            ],
+        )
+        .optional_computed()
+        .keeps()
+        .describe(
+            "Kinesis streaming destination: the Kinesis data stream that gets each change of an item. Left out means \
+             that it is left alone.",
+        ),
+        Attribute::nested_single(
+            "contributor_insights",
+            [
+                Attribute::bool("enabled")
+                    .optional_computed()
+                    .describe("Whether they are on. Default `true`."),
+                Attribute::string("mode")
+                    .optional_computed()
+                    .validate(Validator::OneOf(&["ACCESSED_AND_THROTTLED_KEYS", "THROTTLED_KEYS"]))
+                    .describe(
+                        "Which keys they follow: `ACCESSED_AND_THROTTLED_KEYS` or `THROTTLED_KEYS`. Default \
+                         `ACCESSED_AND_THROTTLED_KEYS`.",
+                    ),
+            ],
+        )
+        .optional_computed()
+        .keeps()
+        .describe(
+            "CloudWatch Contributor Insights of the table. Those of its indexes are not managed. Left out means that \
+             they are left alone.",
+        ),
+        Attribute::nested_single(
+            "autoscaling",
+            [
+                scaled_capacity("read", "Auto scaling of the reads of the table. Left out means none."),
+                scaled_capacity("write", "Auto scaling of the writes of the table. Left out means none."),
+                Attribute::nested_map(
+                    "indexes",
+                    [
+                        scaled_capacity("read", "Auto scaling of the reads of the index. Left out means none."),
+                        scaled_capacity("write", "Auto scaling of the writes of the index. Left out means none."),
+                    ],
+                )
+                .optional_computed()
+                .describe("Auto scaling of global secondary indexes, by name. An index left out has none."),
+            ],
+        )
+        .optional_computed()
+        .keeps()
+        .describe(
+            "Auto scaling of a `PROVISIONED` table by target tracking, through Application Auto Scaling. Left out \
+             means that it is left alone; given, it says everything, so `{}` means none at all. A \
+             `provisioned_throughput` beside it is the capacity to begin with; afterwards, what is scaled is left to \
+             the scaling. Destroying the table ends its auto scaling.",
+        ),
+    ]
+}
+
+fn scaled_capacity(name: &'static str, description: &'static str) -> Attribute {
+    Attribute::nested_single(
+        name,
+        [
+            Attribute::number("min_capacity")
+                .optional_computed()
+                .describe("Least capacity units, at least 1. Needed."),
+            Attribute::number("max_capacity")
+                .optional_computed()
+                .describe("Most capacity units, not below `min_capacity`. Needed."),
+            Attribute::number("target_utilization")
+                .optional_computed()
+                .describe(
+                    "Consumed capacity to aim at, in percent of the provisioned one, 20 to 90. Default 70.",
+                ),
+        ],
+    )
+    .optional_computed()
+    .describe(description)
 }
 
 fn lifecycle() -> [Attribute; 2] {

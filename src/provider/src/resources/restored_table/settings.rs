@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_clients::{BillingMode, OnDemandThroughput, StreamViewType, TableClass, Throughput};
+use aws_clients::{
+    BillingMode, ContributorInsightsMode, KinesisPrecision, OnDemandThroughput, ScaledDimension, Scaling,
+    StreamViewType, TableClass, Throughput,
+};
 use rules::facts::Setting;
 use tfsdk::Attr;
 
+use super::autoscaling;
 use super::carry::Carried;
 use super::model;
 use super::model::Model;
@@ -30,6 +34,12 @@ pub(super) struct Wanted {
     pub(super) encryption: Option<Encryption>,
     pub(super) class: Option<TableClass>,
     pub(super) stream: Option<WantedStream>,
+    /// The document; empty means none.
+    pub(super) resource_policy: Option<String>,
+    pub(super) kinesis_stream: Option<WantedKinesis>,
+    pub(super) insights: Option<WantedInsights>,
+    /// Everything that is to be scaled; the rest is not.
+    pub(super) autoscaling: Option<BTreeMap<ScaledDimension, Scaling>>,
     pub(super) time_to_live: Option<WantedTimeToLive>,
 }
 
@@ -87,6 +97,23 @@ pub(super) enum WantedStream {
     On(StreamViewType),
 }
 
+/// The Kinesis streaming destination as wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum WantedKinesis {
+    Off,
+    On {
+        stream_arn: String,
+        precision: Option<KinesisPrecision>,
+    },
+}
+
+/// Contributor Insights as wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum WantedInsights {
+    Off,
+    On(ContributorInsightsMode),
+}
+
 /// Time to live as wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum WantedTimeToLive {
@@ -112,6 +139,10 @@ impl Wanted {
             deletion_protection: spelled.deletion_protection.or(copied.deletion_protection),
             class: spelled.class.or(copied.class),
             stream: spelled.stream.or(copied.stream),
+            resource_policy: spelled.resource_policy.or(copied.resource_policy),
+            kinesis_stream: spelled.kinesis_stream.or(copied.kinesis_stream),
+            insights: spelled.insights.or(copied.insights),
+            autoscaling: spelled.autoscaling.or(copied.autoscaling),
             time_to_live: spelled.time_to_live.or(copied.time_to_live),
             ..spelled
         }
@@ -157,6 +188,10 @@ impl Wanted {
             encryption: new(&before.encryption, after.encryption),
             class: new(&before.class, after.class),
             stream: new(&before.stream, after.stream),
+            resource_policy: new(&before.resource_policy, after.resource_policy),
+            kinesis_stream: new(&before.kinesis_stream, after.kinesis_stream),
+            insights: new(&before.insights, after.insights),
+            autoscaling: new(&before.autoscaling, after.autoscaling),
             time_to_live: new(&before.time_to_live, after.time_to_live),
         }
     }
@@ -182,6 +217,10 @@ impl Wanted {
             encryption: model.server_side_encryption.known().and_then(encryption),
             class: model.table_class.known().map(|class| class.as_str().into()),
             stream: model.stream.known().and_then(stream),
+            resource_policy: model.resource_policy.known().cloned(),
+            kinesis_stream: model.kinesis_stream.known().and_then(kinesis_stream),
+            insights: model.contributor_insights.known().and_then(insights),
+            autoscaling: model.autoscaling.known().and_then(autoscaling::wanted),
             time_to_live: model.time_to_live.known().and_then(time_to_live),
         }
     }
@@ -196,7 +235,10 @@ pub(super) fn is_spelled_out(planned: &Model, setting: Setting) -> bool {
         Setting::PointInTimeRecovery => planned.point_in_time_recovery.known().is_some(),
         Setting::DeletionProtection => planned.deletion_protection_enabled.known().is_some(),
         Setting::TableClass => planned.table_class.known().is_some(),
-        Setting::ResourcePolicy | Setting::KinesisStream | Setting::ContributorInsights => false,
+        Setting::ResourcePolicy => planned.resource_policy.known().is_some(),
+        Setting::KinesisStream => planned.kinesis_stream.known().is_some(),
+        Setting::ContributorInsights => planned.contributor_insights.known().is_some(),
+        Setting::Autoscaling => planned.autoscaling.known().is_some(),
     }
 }
 
@@ -251,6 +293,26 @@ fn stream(it: &model::Stream) -> Option<WantedStream> {
     match it.enabled.known()? {
         false => Some(WantedStream::Off),
         true => Some(WantedStream::On(it.view_type.known()?.as_str().into())),
+    }
+}
+
+fn kinesis_stream(it: &model::KinesisStream) -> Option<WantedKinesis> {
+    match it.enabled.known()? {
+        false => Some(WantedKinesis::Off),
+        true => Some(WantedKinesis::On {
+            stream_arn: it.stream_arn.known()?.clone(),
+            precision: it
+                .approximate_creation_date_time_precision
+                .known()
+                .map(|precision| precision.as_str().into()),
+        }),
+    }
+}
+
+fn insights(it: &model::ContributorInsights) -> Option<WantedInsights> {
+    match it.enabled.known()? {
+        false => Some(WantedInsights::Off),
+        true => Some(WantedInsights::On(it.mode.known()?.as_str().into())),
     }
 }
 

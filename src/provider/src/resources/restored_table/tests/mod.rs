@@ -3,6 +3,7 @@
 mod interruptions;
 mod lifecycle;
 mod origins;
+mod outside;
 mod plans;
 mod walks;
 
