@@ -1,0 +1,4 @@
+import {
+  to = dynamodb_final_backup.legacy
+  id = "orders"
+}
