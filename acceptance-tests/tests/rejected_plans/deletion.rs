@@ -63,7 +63,7 @@ fn a_table_of_which_nothing_is_left() {
         "#]],
     );
     // A backup of eleven days ago does not hold what was written since.
-    scene.backend.simulator().freeze("2040-11-09T10:00:05Z");
+    scene.backend.simulator().freeze("2040-11-09T09:30:05Z");
     aws.create_backup("copy", "first");
     scene.stop_the_clock();
     scene.config.configure(&restored(&source, ""));
@@ -91,7 +91,7 @@ fn a_table_of_which_nothing_is_left() {
         https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-DEL-001.md
     "#]],
     );
-    scene.backend.simulator().freeze("2040-11-19T10:00:05Z");
+    scene.backend.simulator().freeze("2040-11-19T09:30:05Z");
     aws.create_backup("copy", "second");
     scene.stop_the_clock();
     let run = scene.config.terraform(&["plan", "-destroy", "-no-color"]).ok();
