@@ -27,6 +27,8 @@ mod indexes;
 mod keys_given;
 #[path = "rejected_plans/moments.rs"]
 mod moments;
+#[path = "rejected_plans/neighbours.rs"]
+mod neighbours;
 #[path = "rejected_plans/quotas.rs"]
 mod quotas;
 #[path = "rejected_plans/recovery.rs"]

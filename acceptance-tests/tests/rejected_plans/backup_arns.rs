@@ -52,7 +52,7 @@ fn a_backup_that_cannot_be() {
     scene.warns(
         &restored(&source("us-east-1", "02239603200000-a1b2c3d4"), ""),
         &expect![[r#"
-            Warning: Check was not made
+            Warning: Check was not made: dynamodb:DescribeBackup is denied
 
               with dynamodb_restored_table.copy,
               on main.tf line 1, in resource "dynamodb_restored_table" "copy":

@@ -100,27 +100,27 @@ fn a_table_of_which_nothing_is_left() {
     scene.warned(
         &["plan", "-destroy", "-no-color"],
         &expect![[r#"
-        Warning: Check was not made
+            Warning: Check was not made: dynamodb:ListBackups is denied
 
-          with dynamodb_restored_table.copy,
-          on main.tf line 1, in resource "dynamodb_restored_table" "copy":
-           1: resource "dynamodb_restored_table" "copy" {
+              with dynamodb_restored_table.copy,
+              on main.tf line 1, in resource "dynamodb_restored_table" "copy":
+               1: resource "dynamodb_restored_table" "copy" {
 
-        It was not checked whether there is a recent backup of the table that goes.
+            It was not checked whether there is a recent backup of the table that goes.
 
-        Listing the backups of table copy in us-east-1: User:
-        arn:aws:iam::111122223333:user/simulated is not authorized to perform:
-        dynamodb:ListBackups on resource:
-        arn:aws:dynamodb:us-east-1:111122223333:table/copy because no identity-based
-        policy allows the dynamodb:ListBackups action.
+            Listing the backups of table copy in us-east-1: User:
+            arn:aws:iam::111122223333:user/simulated is not authorized to perform:
+            dynamodb:ListBackups on resource:
+            arn:aws:dynamodb:us-east-1:111122223333:table/copy because no identity-based
+            policy allows the dynamodb:ListBackups action.
 
-        Allow dynamodb:ListBackups for the identity that Terraform runs as, and the
-        check is made; or set validation = { observe = false } in the provider block
-        to plan without reading AWS.
+            Allow dynamodb:ListBackups for the identity that Terraform runs as, and the
+            check is made; or set validation = { observe = false } in the provider block
+            to plan without reading AWS.
 
-        AWS error AccessDeniedException, request id
-        <request id>
-    "#]],
+            AWS error AccessDeniedException, request id
+            <request id>
+        "#]],
     );
 }
 

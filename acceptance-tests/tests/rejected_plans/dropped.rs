@@ -41,100 +41,100 @@ fn settings_of_the_source() {
     scene.enable_recovery_at("2040-11-10T09:00:00Z", 14);
     scene.stop_the_clock();
     scene.warns(
-        &restored(LATEST, ""),
+        &restored(LATEST, "  # deletion_protection_enabled is left out.\n"),
         &expect![[r#"
-        Warning: Restored table will lack the tags of its source
+            Warning: Restored table will lack the tags of its source
 
-          with dynamodb_restored_table.copy,
-          on main.tf line 1, in resource "dynamodb_restored_table" "copy":
-           1: resource "dynamodb_restored_table" "copy" {
+              with dynamodb_restored_table.copy,
+              on main.tf line 1, in resource "dynamodb_restored_table" "copy":
+               1: resource "dynamodb_restored_table" "copy" {
 
-        The source has 2 tags, "cost" and "team". A restore does not bring tags back:
-        cost reports and permissions that depend on them lose sight of the new table.
+            The source has 2 tags, "cost" and "team". A restore does not bring tags back:
+            cost reports and permissions that depend on them lose sight of the new table.
 
-        Add carry_over = ["tags"] to copy them from the source, or write them out
-        with tags = { … }.
+            Add carry_over = ["tags"] to copy them from the source, or write them out
+            with tags = { … }.
 
-        Rule DBK-CAR-004 ·
-        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-CAR-004.md
+            Rule DBK-CAR-004 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-CAR-004.md
 
-        Warning: Restored table will lack the stream of its source
+            Warning: Restored table will lack the stream of its source
 
-          with dynamodb_restored_table.copy,
-          on main.tf line 1, in resource "dynamodb_restored_table" "copy":
-           1: resource "dynamodb_restored_table" "copy" {
+              with dynamodb_restored_table.copy,
+              on main.tf line 1, in resource "dynamodb_restored_table" "copy":
+               1: resource "dynamodb_restored_table" "copy" {
 
-        The source has a stream with NEW_IMAGE. A restore does not bring it back, and
-        what reads it (Lambda functions, for example) sees nothing of the new table.
+            The source has a stream with NEW_IMAGE. A restore does not bring it back, and
+            what reads it (Lambda functions, for example) sees nothing of the new table.
 
-        Add carry_over = ["stream"] to copy it from the source, or write stream = {
-        view_type = "NEW_IMAGE" }. Then point the consumers to the new stream_arn.
+            Add carry_over = ["stream"] to copy it from the source, or write stream = {
+            view_type = "NEW_IMAGE" }. Then point the consumers to the new stream_arn.
 
-        Rule DBK-CAR-005 ·
-        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-CAR-005.md
+            Rule DBK-CAR-005 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-CAR-005.md
 
-        Warning: Restored table will lack the time to live of its source
+            Warning: Restored table will lack the time to live of its source
 
-          with dynamodb_restored_table.copy,
-          on main.tf line 1, in resource "dynamodb_restored_table" "copy":
-           1: resource "dynamodb_restored_table" "copy" {
+              with dynamodb_restored_table.copy,
+              on main.tf line 1, in resource "dynamodb_restored_table" "copy":
+               1: resource "dynamodb_restored_table" "copy" {
 
-        Items of the source expire by the attribute "expires_at". A restore does not
-        bring that setting back: in the new table no item expires, and those that
-        were due to expire stay.
+            Items of the source expire by the attribute "expires_at". A restore does not
+            bring that setting back: in the new table no item expires, and those that
+            were due to expire stay.
 
-        Add carry_over = ["time_to_live"] to copy it from the source, or write
-        time_to_live = { attribute_name = "expires_at" }.
+            Add carry_over = ["time_to_live"] to copy it from the source, or write
+            time_to_live = { attribute_name = "expires_at" }.
 
-        Rule DBK-CAR-006 ·
-        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-CAR-006.md
+            Rule DBK-CAR-006 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-CAR-006.md
 
-        Warning: Restored table will lack point-in-time recovery
+            Warning: Restored table will lack point-in-time recovery
 
-          with dynamodb_restored_table.copy,
-          on main.tf line 1, in resource "dynamodb_restored_table" "copy":
-           1: resource "dynamodb_restored_table" "copy" {
+              with dynamodb_restored_table.copy,
+              on main.tf line 1, in resource "dynamodb_restored_table" "copy":
+               1: resource "dynamodb_restored_table" "copy" {
 
-        The source has point-in-time recovery with a period of 14 days. The new table
-        has none until it is switched on, and its history begins only then.
+            The source has point-in-time recovery with a period of 14 days. The new table
+            has none until it is switched on, and its history begins only then.
 
-        Add carry_over = ["point_in_time_recovery"] to copy it from the source, or
-        write point_in_time_recovery = { recovery_period_in_days = 14 }.
+            Add carry_over = ["point_in_time_recovery"] to copy it from the source, or
+            write point_in_time_recovery = { recovery_period_in_days = 14 }.
 
-        Rule DBK-CAR-007 ·
-        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-CAR-007.md
+            Rule DBK-CAR-007 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-CAR-007.md
 
-        Warning: Restored table will lack deletion protection
+            Warning: Restored table will lack deletion protection
 
-          with dynamodb_restored_table.copy,
-          on main.tf line 1, in resource "dynamodb_restored_table" "copy":
-           1: resource "dynamodb_restored_table" "copy" {
+              with dynamodb_restored_table.copy,
+              on main.tf line 1, in resource "dynamodb_restored_table" "copy":
+               1: resource "dynamodb_restored_table" "copy" {
 
-        The source is protected against deletion. A restore does not bring that
-        protection back.
+            The source is protected against deletion. A restore does not bring that
+            protection back.
 
-        Add carry_over = ["deletion_protection_enabled"] to copy it from the source,
-        or write deletion_protection_enabled = true.
+            Add carry_over = ["deletion_protection_enabled"] to copy it from the source,
+            or write deletion_protection_enabled = true.
 
-        Rule DBK-CAR-008 ·
-        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-CAR-008.md
+            Rule DBK-CAR-008 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-CAR-008.md
 
-        Warning: Restored table will be in the standard table class
+            Warning: Restored table will be in the standard table class
 
-          with dynamodb_restored_table.copy,
-          on main.tf line 1, in resource "dynamodb_restored_table" "copy":
-           1: resource "dynamodb_restored_table" "copy" {
+              with dynamodb_restored_table.copy,
+              on main.tf line 1, in resource "dynamodb_restored_table" "copy":
+               1: resource "dynamodb_restored_table" "copy" {
 
-        The source is in the table class STANDARD_INFREQUENT_ACCESS, and a restored
-        table is in STANDARD, where storage costs more. The class can be changed only
-        twice in 30 days.
+            The source is in the table class STANDARD_INFREQUENT_ACCESS, and a restored
+            table is in STANDARD, where storage costs more. The class can be changed only
+            twice in 30 days.
 
-        Add carry_over = ["table_class"] to copy it from the source, or write
-        table_class = "STANDARD_INFREQUENT_ACCESS".
+            Add carry_over = ["table_class"] to copy it from the source, or write
+            table_class = "STANDARD_INFREQUENT_ACCESS".
 
-        Rule DBK-CAR-012 ·
-        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-CAR-012.md
-    "#]],
+            Rule DBK-CAR-012 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-CAR-012.md
+        "#]],
     );
     scene.accepts(&restored(
         LATEST,

@@ -56,27 +56,27 @@ fn tables_are_counted_once_in_a_run_and_only_for_a_restore() {
     scene.warns(
         &restored(LATEST, CARRIED),
         &expect![[r#"
-        Warning: Check was not made
+            Warning: Check was not made: dynamodb:ListTables is denied
 
-          with dynamodb_restored_table.copy,
-          on main.tf line 1, in resource "dynamodb_restored_table" "copy":
-           1: resource "dynamodb_restored_table" "copy" {
+              with dynamodb_restored_table.copy,
+              on main.tf line 1, in resource "dynamodb_restored_table" "copy":
+               1: resource "dynamodb_restored_table" "copy" {
 
-        It was not checked whether the Region has room for another table.
+            It was not checked whether the Region has room for another table.
 
-        Counting the tables in us-east-1: User:
-        arn:aws:iam::111122223333:user/simulated is not authorized to perform:
-        dynamodb:ListTables on resource:
-        arn:aws:dynamodb:us-east-1:111122223333:table/* because no identity-based
-        policy allows the dynamodb:ListTables action.
+            Counting the tables in us-east-1: User:
+            arn:aws:iam::111122223333:user/simulated is not authorized to perform:
+            dynamodb:ListTables on resource:
+            arn:aws:dynamodb:us-east-1:111122223333:table/* because no identity-based
+            policy allows the dynamodb:ListTables action.
 
-        Allow dynamodb:ListTables for the identity that Terraform runs as, and the
-        check is made; or set validation = { observe = false } in the provider block
-        to plan without reading AWS.
+            Allow dynamodb:ListTables for the identity that Terraform runs as, and the
+            check is made; or set validation = { observe = false } in the provider block
+            to plan without reading AWS.
 
-        AWS error AccessDeniedException, request id
-        <request id>
-    "#]],
+            AWS error AccessDeniedException, request id
+            <request id>
+        "#]],
     );
     scene.backend.simulator().clear_calls();
     scene

@@ -51,7 +51,8 @@ fn what_a_restore_drops() {
 
             The source has auto scaling of the reads of the table. A restore does not
             bring it back, so the capacity of the new table stays at what the restore
-            sets.
+            sets (5 read and 5 write capacity units, as auto scaling had them at one
+            moment).
 
             Add carry_over = ["autoscaling"] to copy it from the source, or write
             autoscaling = { read = { min_capacity = 5, max_capacity = 100 } } with your
@@ -150,7 +151,7 @@ fn reads_that_are_denied() {
              \"autoscaling\"]\n",
         ),
         &expect![[r#"
-            Warning: Check was not made
+            Warning: Check was not made: dynamodb:GetResourcePolicy is denied
 
               with dynamodb_restored_table.copy,
               on main.tf line 1, in resource "dynamodb_restored_table" "copy":

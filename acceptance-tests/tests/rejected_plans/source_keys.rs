@@ -81,27 +81,27 @@ fn the_key_of_a_backup() {
     scene.warns(
         &restored(&source, ""),
         &expect![[r#"
-        Warning: Check was not made
+            Warning: Check was not made: kms:DescribeKey is denied
 
-          with dynamodb_restored_table.copy,
-          on main.tf line 1, in resource "dynamodb_restored_table" "copy":
-           1: resource "dynamodb_restored_table" "copy" {
+              with dynamodb_restored_table.copy,
+              on main.tf line 1, in resource "dynamodb_restored_table" "copy":
+               1: resource "dynamodb_restored_table" "copy" {
 
-        It was not checked whether the KMS key of the source exists and can be used.
+            It was not checked whether the KMS key of the source exists and can be used.
 
-        Describing KMS key
-        arn:aws:kms:us-east-1:111122223333:key/<uuid>:
-        User: arn:aws:iam::111122223333:user/simulated is not authorized to perform:
-        kms:DescribeKey on resource: * because no identity-based policy allows the
-        kms:DescribeKey action.
+            Describing KMS key
+            arn:aws:kms:us-east-1:111122223333:key/<uuid>:
+            User: arn:aws:iam::111122223333:user/simulated is not authorized to perform:
+            kms:DescribeKey on resource: * because no identity-based policy allows the
+            kms:DescribeKey action.
 
-        Allow kms:DescribeKey for the identity that Terraform runs as, and the check
-        is made; or set validation = { observe = false } in the provider block to
-        plan without reading AWS.
+            Allow kms:DescribeKey for the identity that Terraform runs as, and the check
+            is made; or set validation = { observe = false } in the provider block to
+            plan without reading AWS.
 
-        AWS error AccessDeniedException, request id
-        <request id>
-    "#]],
+            AWS error AccessDeniedException, request id
+            <request id>
+        "#]],
     );
 }
 

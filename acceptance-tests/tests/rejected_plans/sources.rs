@@ -158,8 +158,8 @@ fn backup() {
 
         "arn:aws:dynamodb:us-east-1:444455556666:table/orders/backup/<backup id>"
         belongs to account 444455556666, and you work in account 111122223333.
-        DynamoDB restores only within one account, whatever policies say, and cannot
-        copy a backup to another.
+        DynamoDB restores only within one account, whatever policies say, and a
+        DynamoDB backup cannot be copied to another.
 
         Let AWS Backup carry it across. In account 444455556666: switch on AWS
         Backup's advanced features for DynamoDB, back the table up to a vault with a
@@ -403,8 +403,7 @@ fn table() {
 
         "arn:aws:dynamodb:us-east-1:444455556666:table/orders" belongs to account
         444455556666, and you work in account 111122223333. DynamoDB restores only
-        within one account, whatever policies say, and cannot copy a backup to
-        another.
+        within one account, whatever policies say.
 
         Let AWS Backup carry it across. In account 444455556666: switch on AWS
         Backup's advanced features for DynamoDB, back the table up to a vault with a

@@ -172,6 +172,8 @@ impl Caller {
     {
         let permit = self.pacer.admit(cx, call.operation, &self.region).await;
         let _permit = permit.map_err(|stop| self.stopped(cx, call, stop))?;
+        // The SDK's futures are some kilobytes each: kept inside of ours, a plan of many reads would overflow a stack.
+        let sending = Box::pin(send());
         let sent = if call.operation.effect() == Effect::Read {
             // The deadline bounds a read by the real clock: a socket does not know another.
             let remaining = cx.remaining(&*self.clock).unwrap_or(Duration::MAX);
@@ -180,7 +182,7 @@ impl Caller {
             } else {
                 FIRST_ANSWER
             };
-            let sent = cancellable(cx, tokio::time::timeout(remaining.min(first), send())).await;
+            let sent = cancellable(cx, tokio::time::timeout(remaining.min(first), sending)).await;
             match sent.map_err(|stop| self.stopped(cx, call, stop))? {
                 Ok(sent) => sent,
                 Err(_) if remaining <= first => return Err(self.stopped(cx, call, Stop::TimedOut)),
@@ -197,7 +199,7 @@ impl Caller {
                 }
             }
         } else {
-            send().await
+            sending.await
         };
         self.line.listen(&sent);
         if sent.is_ok() {

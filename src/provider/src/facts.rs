@@ -275,16 +275,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn key_capacity_warmth_and_replicas_are_told() {
-        let replica =
-            json!({"TableName": "orders", "ReplicaUpdates": [{"Create": {"RegionName": "us-west-2"}}]});
+    async fn key_capacity_and_warmth_are_told() {
         let given = json!({
             "BillingMode": "PROVISIONED",
             "ProvisionedThroughput": {"ReadCapacityUnits": 7, "WriteCapacityUnits": 3},
             "WarmThroughput": {"ReadUnitsPerSecond": 30_000, "WriteUnitsPerSecond": 10_000},
             "SSESpecification": {"Enabled": true},
         });
-        let (table, backup) = observed(given, &[replica]).await;
+        let (table, backup) = observed(given, &[]).await;
         let units = Fact::Known(ProvisionedThroughput {
             read_capacity_units: Fact::Known(7),
             write_capacity_units: Fact::Known(3),
@@ -297,6 +295,13 @@ mod tests {
         assert!(key.starts_with("arn:aws:kms:eu-west-1:"), "{key}");
         assert_eq!(table.kms_key_arn, backup.kms_key_arn);
         assert_eq!(table.settings.warm_throughput, warm(30_000, 10_000));
+    }
+
+    #[tokio::test]
+    async fn replicas_are_told() {
+        let replica =
+            json!({"TableName": "orders", "ReplicaUpdates": [{"Create": {"RegionName": "us-west-2"}}]});
+        let (table, _) = observed(json!({}), &[replica]).await;
         let replicas = table.replicas.known().expect("replicas");
         let replicas: Vec<_> = replicas
             .iter()

@@ -238,7 +238,7 @@ fn what_is_no_arn_is_refused() {
 
             Rule DBK-ARN-003.
             ---
-            Some(0) "arn:aws:backup:eu-west-1:111122223333:backup-vault:my.vault" is not an ARN: the last field, "backup-vault:my.vault", names nothing that the service "backup" has.
+            Some(0) "arn:aws:backup:eu-west-1:111122223333:backup-vault:my.vault" is not an ARN: the name "my.vault" in it is wrong: character 3 is '.', and a name consists of 2 to 50 letters (a-z, A-Z), digits, "_" and "-".
 
             Give the whole ARN, like "arn:aws:backup:us-east-1:111122223333:backup-vault:nightly".
 

@@ -249,8 +249,9 @@ impl Terraform {
                 }
             }
             Action::Replace => {
-                // The destroy half is given the private data of the whole replacement.
-                let (_, plan) = self.plan_with(&server, &config, &mut Diagnostics::new()).await;
+                // The destroy half is given the private data of the whole replacement, from the process that planned.
+                let planner = self.start().await;
+                let (_, plan) = self.plan_with(&planner, &config, &mut Diagnostics::new()).await;
                 let object = self.object.take().expect("a replacement replaces something");
                 self.object = delete(&server, &self.type_name, object, plan.private, &mut diagnostics).await;
                 if self.object.is_none() {
@@ -419,7 +420,10 @@ impl Terraform {
             prior_identity: None,
         };
         let mut second = server.plan(request).await;
-        diagnostics.extend(second.diagnostics.clone());
+        // Terraform drops the warnings of the second half, and keeps all that it says when it fails.
+        if second.diagnostics.has_error() {
+            diagnostics.extend(second.diagnostics.clone());
+        }
         second.private = planned.private;
         (Action::Replace, second)
     }

@@ -471,7 +471,10 @@ async fn whoever_may_not_describe_the_table_still_gets_the_backup() {
     aws.set(json!({"denied_actions": ["dynamodb:DescribeTable"]}))
         .await;
     let outcome = terraform.apply(&config()).await;
-    assert_eq!(outcome.said(), ["warning at table_name: Check was not made"]);
+    assert_eq!(
+        outcome.said(),
+        ["warning at table_name: Check was not made: dynamodb:DescribeTable is denied"]
+    );
     let outcome = terraform.destroy().await;
     assert!(!outcome.diagnostics.has_error(), "{:?}", outcome.said());
     assert_eq!(aws.backups("orders").await.len(), 1);

@@ -607,7 +607,10 @@ async fn a_table_that_may_not_be_described_is_one_warning() {
         .await;
     let mut terraform = Terraform::with(&aws, TYPE);
     let plan = terraform.plan(&json!({"table_name": "orders"})).await;
-    assert_eq!(plan.said(), ["warning at table_name: Check was not made"]);
+    assert_eq!(
+        plan.said(),
+        ["warning at table_name: Check was not made: dynamodb:DescribeTable is denied"]
+    );
     assert!(
         plan.details().contains("Allow dynamodb:DescribeTable"),
         "{}",

@@ -103,7 +103,7 @@ impl Resource for RestoredTable {
     }
 
     async fn observe(client: &Client, change: &Change<Model>, cx: &Cx) -> Result<Observed, Diagnostics> {
-        let mut seen = observe::observe(client, change, cx).await?;
+        let mut seen = Box::pin(observe::observe(client, change, cx)).await?;
         let region = change
             .config()
             .and_then(|config| observe::region_of(client, config));
@@ -126,7 +126,7 @@ impl Resource for RestoredTable {
         saved: &mut Saved<'_, Model>,
         cx: &Cx,
     ) -> Result<Model, Diagnostics> {
-        finish::create(client, create, saved, cx).await
+        Box::pin(finish::create(client, create, saved, cx)).await
     }
 
     async fn update(
@@ -135,7 +135,7 @@ impl Resource for RestoredTable {
         saved: &mut Saved<'_, Model>,
         cx: &Cx,
     ) -> Result<Model, Diagnostics> {
-        finish::update(client, update, saved, cx).await
+        Box::pin(finish::update(client, update, saved, cx)).await
     }
 
     async fn delete(client: &Client, delete: Delete<Model>, cx: &Cx) -> Result<(), Diagnostics> {

@@ -202,34 +202,34 @@ async fn destruction(client: &Client, prior: &Model, cx: &Cx) -> Result<Observed
     Ok(seen)
 }
 
-/// The first half of a replacement: what goes with the old table, and whether the new one's name is free, where it is
-/// another one.
+/// The first half of a replacement, which alone may warn: all that is read for the new table, and what goes with the old
+/// one.
 async fn replacement(
     client: &Client,
     config: &Model,
     prior: &Model,
     cx: &Cx,
 ) -> Result<Observed, Diagnostics> {
-    let mut look = Look::new(client, cx);
-    let region = region_of(client, config);
-    let mut seen = about(&look, region.as_ref()).await?;
-    let moves = config.name != prior.name
-        || region.as_ref().map(Region::as_str) != prior.region.known().map(String::as_str);
+    let mut seen = Box::pin(creation(client, config, cx)).await?;
     if !client.validation.observe {
         return Ok(seen);
     }
-    if prior.unfinished != Attr::Known(true) {
-        seen.planner.now = going::observe(&mut look, prior, &mut seen.observed).await?;
-    }
-    // What cannot be read of the new table is said by the second half.
-    seen.notices = std::mem::take(&mut look.notices);
+    let region = region_of(client, config);
+    let moves = config.name != prior.name
+        || region.as_ref().map(Region::as_str) != prior.region.known().map(String::as_str);
     if !moves {
-        return Ok(seen);
+        // The name is free once the old table is gone.
+        seen.observed.target = Fact::Unknown;
+        seen.observed.target_is_own_attempt = Fact::Unknown;
     }
-    if let Some(target) = find_target(client, &look.cx, config, region.as_ref()).await {
-        let target = look.fact("the name of the new table is free", target)?;
-        seen.observed.target = target.map(|table| facts::table(&table));
+    let mut look = Look::new(client, cx);
+    if prior.unfinished != Attr::Known(true) {
+        let now = going::observe(&mut look, prior, &mut seen.observed).await?;
+        if now.is_known() {
+            seen.planner.now = now;
+        }
     }
+    seen.notices.extend(look.notices);
     Ok(seen)
 }
 

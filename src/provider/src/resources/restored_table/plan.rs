@@ -1,7 +1,7 @@
 //! The plan: what is wanted, and everything that can be said against it, all at once. Pure.
 
 use rules::facts::{Action, RestoreObserved, ScaledPlace, Setting};
-use rules::{Area, Fact, Facts, Finding, Subject};
+use rules::{Fact, Facts, Finding, Subject};
 use tfsdk::{Attr, Change, Diagnostics, Path, Planned};
 
 use super::checks::{self, UpdateObserved};
@@ -68,27 +68,16 @@ fn create(config: &Model, prior: Option<&Model>, seen: Observed) -> Planned<Mode
     } else {
         Action::Create
     };
-    // The first half of a replacement speaks only of what the second half, which plans the new table alone, cannot
-    // know: what goes with the old table, and a name that is free only once it is gone. Everything else would be said
-    // twice.
-    let mut checks = Vec::new();
-    if prior.is_none() {
-        checks.extend(checks::cannot_be_carried(config, &seen.observed));
-        checks.extend(service_checks::kinesis_stream_of_another_region(
-            config,
-            &seen.observed,
-            planned.region.known().map(String::as_str),
-        ));
-        checks.extend(checks::restored_without_capacity(config, &seen.observed));
-    }
+    // A replacement is planned in two halves, and Terraform keeps the warnings of the first alone. So the first says
+    // everything, also of the new table; where it has an error, there is no second.
+    let mut checks = checks::cannot_be_carried(config, &seen.observed);
+    checks.extend(service_checks::kinesis_stream_of_another_region(
+        config,
+        &seen.observed,
+        planned.region.known().map(String::as_str),
+    ));
+    checks.extend(checks::restored_without_capacity(config, &seen.observed));
     let findings = findings(config, prior, action, &seen);
-    let findings: Vec<Finding> = match prior {
-        Some(_) => findings
-            .into_iter()
-            .filter(|it| it.subject == Subject::TargetName || is_about_deletion(it))
-            .collect(),
-        None => findings,
-    };
     Planned::new(planned)
         .with(from_findings(findings, path))
         .with(checks)
@@ -121,10 +110,6 @@ fn destroy(prior: Model, seen: Observed) -> Planned<Model> {
     Planned::new(prior)
         .with(from_findings(found, path))
         .with(seen.notices)
-}
-
-fn is_about_deletion(finding: &Finding) -> bool {
-    rules::find_rule(finding.rule.as_str()).is_some_and(|rule| rule.area == Area::Deletion)
 }
 
 /// What the rules find, without what the validation of the same configuration has said a moment ago.

@@ -484,7 +484,10 @@ async fn what_is_left_of_a_table_is_looked_at_when_it_goes() {
         .set(json!({"denied_actions": ["dynamodb:ListBackups"]}))
         .await;
     let plan = scene.terraform.plan(&again).await;
-    assert_eq!(plan.said(), ["warning: Check was not made"]);
+    assert_eq!(
+        plan.said(),
+        ["warning: Check was not made: dynamodb:ListBackups is denied"]
+    );
     assert!(
         plan.details().contains("Allow dynamodb:ListBackups"),
         "{}",
@@ -496,7 +499,7 @@ async fn what_is_left_of_a_table_is_looked_at_when_it_goes() {
         .await;
     assert_eq!(
         scene.terraform.destroy().await.said(),
-        ["warning: Check was not made"]
+        ["warning: Check was not made: dynamodb:DescribeContinuousBackups is denied"]
     );
 }
 
@@ -550,7 +553,10 @@ async fn the_key_of_the_source_is_asked_for_where_there_is_one() {
         .set(json!({"denied_actions": ["kms:DescribeKey"]}))
         .await;
     let denied = scene.terraform.plan(&of_key).await;
-    assert_eq!(denied.said(), ["warning: Check was not made"]);
+    assert_eq!(
+        denied.said(),
+        ["warning: Check was not made: kms:DescribeKey is denied"]
+    );
     assert!(
         denied.details().contains("Allow kms:DescribeKey"),
         "{}",
@@ -570,7 +576,10 @@ async fn a_region_without_room_is_told_and_a_denied_count_is_one_warning() {
         .set(json!({"denied_actions": ["dynamodb:ListTables"]}))
         .await;
     let denied = scene.terraform.plan(&config).await;
-    assert_eq!(denied.said(), ["warning: Check was not made"]);
+    assert_eq!(
+        denied.said(),
+        ["warning: Check was not made: dynamodb:ListTables is denied"]
+    );
     assert!(
         denied.details().contains("Allow dynamodb:ListTables"),
         "{}",

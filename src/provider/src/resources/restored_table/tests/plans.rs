@@ -421,7 +421,10 @@ fn a_replacement_takes_the_new_source_and_needs_an_unprotected_table() {
     assert_eq!(planned.model.source, model(&given).source);
     assert_eq!(
         summaries(&planned.diagnostics),
-        ["error at deletion_protection_enabled: Table is protected from deletion"]
+        [
+            "error at deletion_protection_enabled: Table is protected from deletion",
+            "warning at deletion_protection_enabled: Restored table will not be protected from deletion"
+        ]
     );
 }
 
