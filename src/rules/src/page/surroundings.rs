@@ -633,4 +633,12 @@ mod tests {
             &"The newest backup of the table that goes was taken at 2025-11-20T08:00:00Z.".to_owned()
         ));
     }
+
+    #[test]
+    fn capacity_is_told() {
+        let plain = examples::restore(|_| ());
+        let facts = examples::restore(|it| examples::provision(it, examples::throughput(12, 6)));
+        let said = said(&plain, &facts).join("\n");
+        assert!(said.contains("12 read and 6 write capacity units"), "{said}");
+    }
 }
