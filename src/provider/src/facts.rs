@@ -117,6 +117,7 @@ pub(crate) fn backup(backup: &Backup) -> ObservedBackup {
         ),
         time_to_live: Fact::from_option(table.time_to_live.as_ref().map(|ttl| ttl.attribute.clone())),
         stream: Fact::from_option(table.stream.as_ref().map(ToString::to_string)),
+        size_bytes: size(backup.summary.size_bytes.or(table.size_bytes)),
         ..listed_backup(&backup.summary)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{invalid, listed, missing};
+use super::{invalid, missing};
 use crate::arn::Arn;
 use crate::failure::Failure;
 use crate::world::{Context, read};
@@ -20,13 +20,8 @@ struct Tag {
 pub(super) fn tag(cx: &mut Context<'_>, input: Value) -> Result<Value, Failure> {
     let input: Tag = read(input)?;
     let tags = find(cx, &input.resource_arn)?;
-    if tags
-        .keys()
-        .chain(input.tags.keys())
-        .collect::<std::collections::BTreeSet<_>>()
-        .len()
-        > 50
-    {
+    let new = input.tags.keys().filter(|key| !tags.contains_key(*key)).count();
+    if tags.len() + new > 50 {
         return Err(Failure::new(
             "LimitExceededException",
             "A resource has at most 50 tags.",
@@ -58,10 +53,8 @@ struct List {
 
 pub(super) fn list(cx: &mut Context<'_>, input: Value) -> Result<Value, Failure> {
     let input: List = read(input)?;
-    let tags = find(cx, &input.resource_arn)?.clone();
-    let mut output = listed("Tags", (Vec::new(), None));
-    output["Tags"] = json!(tags);
-    Ok(output)
+    let tags = find(cx, &input.resource_arn)?;
+    Ok(json!({"Tags": tags}))
 }
 
 /// The tags of whatever an ARN of the caller's account and Region means.

@@ -2,6 +2,7 @@
 //! job in FAILED, with the reason in its message.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -13,6 +14,7 @@ use super::super::{check_role, listed, page};
 use super::backup::{CopyAction, point_arn};
 use super::{JobKind, Progress, job_missing, same_token};
 use crate::clock::Moment;
+use crate::dynamodb::Snapshot;
 use crate::failure::Failure;
 use crate::place::Place;
 use crate::world::{Context, World, read};
@@ -144,7 +146,7 @@ struct Original {
     is_advanced: bool,
     is_cold: bool,
     tags: BTreeMap<String, String>,
-    snapshot: std::sync::Arc<crate::dynamodb::Snapshot>,
+    snapshot: Arc<Snapshot>,
 }
 
 fn copy(world: &mut World, place: &Place, job: &mut CopyJob, at: Moment) -> Result<(), String> {

@@ -62,6 +62,7 @@ mod work;
 mod tests;
 
 use aws_clients::TableArn;
+use rules::facts::Neighbours;
 use tfsdk::{
     Change, Create, Cx, Delete, Diagnostics, IdentitySchema, ImportTarget, Planned, Resource, Saved, Schema,
     Update, Value,
@@ -104,10 +105,12 @@ impl Resource for RestoredTable {
 
     async fn observe(client: &Client, change: &Change<Model>, cx: &Cx) -> Result<Observed, Diagnostics> {
         let mut seen = Box::pin(observe::observe(client, change, cx)).await?;
-        let region = change
-            .config()
-            .and_then(|config| observe::region_of(client, config));
-        let made = neighbours::made(change, region.as_ref(), seen.source_size_bytes);
+        let made = change.config().map_or_else(Neighbours::default, |config| {
+            let region = observe::region_of(client, config);
+            let table = facts::object(config, None, seen.observed.clone());
+            neighbours::made(change, region.as_ref(), table.source_size_bytes())
+        });
+        // What is destroyed makes nothing, and is told what the others make all the same.
         seen.planner.neighbours = client.ledger.note(cx.plan_id(), made);
         Ok(seen)
     }

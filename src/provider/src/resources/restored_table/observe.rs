@@ -160,7 +160,6 @@ async fn creation(client: &Client, config: &Model, cx: &Cx) -> Result<Observed, 
         }
         observed.target = target.map(|table| facts::table(&table));
     }
-    seen.source_size_bytes = source.size_bytes();
     source.into_facts(&mut look, observed)?;
     if let Some(key) = key {
         observed.kms_key = look
@@ -431,16 +430,6 @@ async fn read_source(client: &Client, cx: &AwsCx, config: &Model, origin: Option
 }
 
 impl SourceRead {
-    /// How much there is to restore, in bytes, as AWS counted it some hours ago.
-    fn size_bytes(&self) -> Fact<u64> {
-        let size = match (&self.backup, &self.table) {
-            (Some(Ok(Some(backup))), _) => backup.summary.size_bytes.or(backup.table.size_bytes),
-            (None, Some(Ok(Some(table)))) => Some(table.size_bytes),
-            _ => None,
-        };
-        facts::known(size.and_then(|size| u64::try_from(size).ok()))
-    }
-
     fn into_facts(self, look: &mut Look<'_>, observed: &mut RestoreObserved) -> Result<(), Diagnostics> {
         if let Some(backup) = self.backup {
             let backup: Fact<Backup> = look.fact("the backup exists and can be restored", backup)?;

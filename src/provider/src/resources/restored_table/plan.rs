@@ -1,7 +1,7 @@
 //! The plan: what is wanted, and everything that can be said against it, all at once. Pure.
 
 use rules::facts::{Action, RestoreObserved, ScaledPlace, Setting};
-use rules::{Fact, Facts, Finding, Subject};
+use rules::{Facts, Finding, Subject};
 use tfsdk::{Attr, Change, Diagnostics, Path, Planned};
 
 use super::checks::{self, UpdateObserved};
@@ -20,8 +20,6 @@ pub(crate) struct Observed {
     pub(super) planner: Planner,
     /// For the rules.
     pub(super) observed: RestoreObserved,
-    /// How much there is to restore.
-    pub(super) source_size_bytes: Fact<u64>,
     /// For the checks of a change in place.
     pub(super) update: UpdateObserved,
     /// What the provider block says about tags.
