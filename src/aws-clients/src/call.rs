@@ -281,6 +281,22 @@ impl Caller {
     }
 }
 
+/// AWS said yes, and left out what it promises to send.
+pub(crate) fn incomplete(call: &Call, what: &str) -> Error {
+    Error::new(ErrorKind::NotAws, &*call.doing)
+        .because(format!("AWS answered without {what}"))
+        .with_resource(&*call.resource)
+}
+
+/// Turns "not found" into `None`.
+pub(crate) fn found<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// The error for an operation that was stopped from outside.
 pub(crate) fn stopped(cx: &Cx, clock: &dyn Clock, doing: &str, stop: Stop) -> Error {
     match (stop, cx.deadline()) {

@@ -172,12 +172,17 @@ fn judge_answer(code: &str, message: &str, status: u16) -> Verdict {
         | "ConflictException"
         | "ConcurrentUpdateException"
         | "InvalidResourceStateException" => Verdict::not_now(ErrorKind::Conflict),
-        "TableAlreadyExistsException" => Verdict::refused(ErrorKind::AlreadyExists),
+        // AWS Backup: a service that it depends on failed, the call had no effect.
+        "DependencyFailureException" => Verdict::retried(ErrorKind::Unavailable, Retry::Transient),
+        "TableAlreadyExistsException" | "AlreadyExistsException" => {
+            Verdict::refused(ErrorKind::AlreadyExists)
+        }
         "TableNotFoundException"
         | "BackupNotFoundException"
         | "ResourceNotFoundException"
         | "PolicyNotFoundException"
         | "ObjectNotFoundException"
+        | "AWSOrganizationsNotInUseException"
         | "NotFoundException" => Verdict::refused(ErrorKind::NotFound),
         "InvalidRestoreTimeException" => Verdict::refused(ErrorKind::RestoreTimeOutsideWindow),
         "PointInTimeRecoveryUnavailableException" => Verdict::refused(ErrorKind::PointInTimeRecoveryOff),

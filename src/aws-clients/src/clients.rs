@@ -20,6 +20,7 @@ use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
 use crate::autoscaling::{self, AutoScaling};
+use crate::aws_backup::{self, AwsBackup};
 use crate::call::{Call, Caller, Line};
 use crate::clock::Clock;
 use crate::config::{Config, IgnoreTags, RetryMode};
@@ -34,6 +35,7 @@ use crate::identity::CallerIdentity;
 use crate::kms::{self, Kms};
 use crate::names::Region;
 use crate::operation::Operation;
+use crate::organizations::{self, Organizations};
 use crate::pacing::Pacer;
 use crate::remembered::Remembered;
 use crate::server_time::{SdkTime, ServerTime};
@@ -68,6 +70,8 @@ pub(crate) struct Shared {
     dynamodb: Mutex<HashMap<Region, Arc<dynamodb::Regional>>>,
     kms: Mutex<HashMap<Region, Arc<kms::Regional>>>,
     autoscaling: Mutex<HashMap<Region, Arc<autoscaling::Regional>>>,
+    aws_backup: Mutex<HashMap<Region, Arc<aws_backup::Regional>>>,
+    organizations: Mutex<HashMap<Region, Arc<organizations::Regional>>>,
 }
 
 impl Clients {
@@ -127,6 +131,8 @@ impl Clients {
             dynamodb: Mutex::default(),
             kms: Mutex::default(),
             autoscaling: Mutex::default(),
+            aws_backup: Mutex::default(),
+            organizations: Mutex::default(),
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -194,6 +200,34 @@ impl Clients {
             .entry(region.clone())
             .or_insert_with(|| Arc::new(autoscaling::Regional::new(self.shared.caller(region, endpoint))));
         AutoScaling::new(Arc::clone(&self.shared), Arc::clone(regional))
+    }
+
+    /// AWS Backup in a Region; its client is made once.
+    pub fn aws_backup(&self, region: &Region) -> AwsBackup {
+        let mut regions = self
+            .shared
+            .aws_backup
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let endpoint = self.shared.settings.endpoints.backup.as_deref();
+        let regional = regions
+            .entry(region.clone())
+            .or_insert_with(|| Arc::new(aws_backup::Regional::new(self.shared.caller(region, endpoint))));
+        AwsBackup::new(Arc::clone(&self.shared), Arc::clone(regional))
+    }
+
+    /// AWS Organizations of the partition of a Region; its client is made once.
+    pub fn organizations(&self, region: &Region) -> Organizations {
+        let mut regions = self
+            .shared
+            .organizations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let endpoint = self.shared.settings.endpoints.organizations.as_deref();
+        let regional = regions
+            .entry(region.clone())
+            .or_insert_with(|| Arc::new(organizations::Regional::new(self.shared.caller(region, endpoint))));
+        Organizations::new(Arc::clone(&self.shared), Arc::clone(regional))
     }
 
     /// Who we are to AWS; `None` with `skip_requesting_account_id`.

@@ -160,6 +160,8 @@ pub struct Endpoints {
     pub backup: Option<String>,
     /// Application Auto Scaling.
     pub appautoscaling: Option<String>,
+    /// AWS Organizations.
+    pub organizations: Option<String>,
 }
 
 /// How calls are repeated.

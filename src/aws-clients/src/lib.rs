@@ -4,11 +4,13 @@
 //! pace that AWS documents, and says what came of it. No type of the SDK is part of its interface.
 //!
 //! * [`Clients::connect`] takes the provider block and the environment; nothing is asked of AWS.
-//! * [`Clients::dynamodb`], [`Clients::kms`] and [`Clients::autoscaling`] give the clients of a Region.
+//! * [`Clients::dynamodb`], [`Clients::aws_backup`], [`Clients::kms`], [`Clients::autoscaling`] and
+//!   [`Clients::organizations`] give the clients of a Region.
 //! * Each call takes a [`Cx`]: cancellation, and the deadline of the user's `timeouts`.
 //! * Each failure is an [`Error`] with an [`ErrorKind`]; AWS's codes are read nowhere else.
 
 mod autoscaling;
+mod aws_backup;
 mod backup;
 mod call;
 mod classify;
@@ -28,6 +30,7 @@ mod kinesis_stream;
 mod kms;
 mod names;
 mod operation;
+mod organizations;
 mod pacing;
 mod remembered;
 mod resource_policy;
@@ -41,6 +44,7 @@ mod wait;
 mod words;
 
 pub use autoscaling::{AutoScaling, Capacity, FoundScaling, ScaledDimension, Scaling};
+pub use aws_backup::{AwsBackup, LifecycleDays, RecoveryPoint, RegionSettings, Vault, VaultLock};
 pub use backup::{Backup, BackupSummary, ContinuousBackups, PointInTimeRecovery, SourceTable};
 pub use clients::Clients;
 pub use clock::{Clock, JumpingClock, SystemClock};
@@ -59,7 +63,8 @@ pub use error::{Error, ErrorKind};
 pub use identity::CallerIdentity;
 pub use kinesis_stream::KinesisDestination;
 pub use kms::{Key, Kms};
-pub use names::{BackupArn, Region, TableArn, TableName, TableRef};
+pub use names::{BackupArn, RecoveryPointArn, Region, TableArn, TableName, TableRef, VaultArn};
+pub use organizations::{Organization, Organizations};
 pub use resource_policy::ResourcePolicy;
 pub use sensitive::Sensitive;
 pub use table::{
@@ -71,5 +76,6 @@ pub use wait::{Gone, NOT_FOUND_GRACE, Wait, retry_until, wait};
 pub use words::{
     AttributeType, BackupStatus, BackupType, BillingMode, ContributorInsightsMode, ContributorInsightsStatus,
     EncryptionStatus, IndexStatus, KeyState, KeyType, KinesisPrecision, KinesisStatus, ProjectionType,
-    ReplicaStatus, StreamViewType, TableClass, TableStatus, TimeToLiveStatus,
+    RecoveryPointStatus, ReplicaStatus, StorageClass, StreamViewType, TableClass, TableStatus,
+    TimeToLiveStatus, VaultState, VaultType,
 };

@@ -24,6 +24,19 @@ pub struct TableArn(Arn);
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct BackupArn(Arn);
 
+/// The ARN of a backup vault.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct VaultArn(BackupServiceArn);
+
+/// The ARN of a recovery point: AWS Backup's own form, or that of a DynamoDB backup for one that was made without the
+/// advanced features.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RecoveryPointArn(BackupServiceArn);
+
+/// `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE` of an object of AWS Backup.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct BackupServiceArn(Box<str>);
+
 /// A table given by name or by ARN, as most calls accept it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum TableRef {
@@ -184,6 +197,118 @@ impl FromStr for BackupArn {
     }
 }
 
+impl VaultArn {
+    /// The whole ARN.
+    pub fn as_str(&self) -> &str {
+        &self.0.0
+    }
+
+    /// The partition, as in `aws`.
+    pub fn partition(&self) -> &str {
+        self.0.part(1)
+    }
+
+    /// The Region of the vault.
+    pub fn region(&self) -> Region {
+        Region::new(self.0.part(3))
+    }
+
+    /// The account that owns the vault.
+    pub fn account(&self) -> &str {
+        self.0.part(4)
+    }
+
+    /// The name of the vault.
+    pub fn vault_name(&self) -> &str {
+        self.0.part(6)
+    }
+}
+
+impl FromStr for VaultArn {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        match BackupServiceArn::parse(text) {
+            Some(arn)
+                if arn.part(2) == "backup"
+                    && arn.part(5) == "backup-vault"
+                    && !arn.part(6).is_empty()
+                    && !arn.part(6).contains([':', '/']) =>
+            {
+                Ok(Self(arn))
+            }
+            _ => Err(Error::new(
+                ErrorKind::Invalid,
+                format!("{text:?} is not the ARN of a backup vault"),
+            )
+            .because("it must look like arn:aws:backup:REGION:ACCOUNT:backup-vault:NAME")),
+        }
+    }
+}
+
+impl RecoveryPointArn {
+    /// The whole ARN.
+    pub fn as_str(&self) -> &str {
+        &self.0.0
+    }
+
+    /// The partition, as in `aws`.
+    pub fn partition(&self) -> &str {
+        self.0.part(1)
+    }
+
+    /// The Region that the recovery point is kept in.
+    pub fn region(&self) -> Region {
+        Region::new(self.0.part(3))
+    }
+
+    /// The account that owns the recovery point.
+    pub fn account(&self) -> &str {
+        self.0.part(4)
+    }
+
+    /// Whether AWS Backup manages it wholly: whether it was made with the advanced features (ABS-003).
+    pub fn is_fully_managed(&self) -> bool {
+        self.0.part(2) == "backup"
+    }
+}
+
+impl FromStr for RecoveryPointArn {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let arn = BackupServiceArn::parse(text).filter(|arn| match arn.part(2) {
+            "backup" => arn.part(5) == "recovery-point" && !arn.part(6).is_empty(),
+            "dynamodb" => text.parse::<BackupArn>().is_ok(),
+            _ => false,
+        });
+        arn.map(Self).ok_or_else(|| {
+            Error::new(
+                ErrorKind::Invalid,
+                format!("{text:?} is not the ARN of a recovery point"),
+            )
+            .because(
+                "it must look like arn:aws:backup:REGION:ACCOUNT:recovery-point:ID, or like \
+                 arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/backup/ID",
+            )
+        })
+    }
+}
+
+impl BackupServiceArn {
+    /// Takes an ARN of which the first five parts are there.
+    fn parse(text: &str) -> Option<Self> {
+        let arn = Self(text.into());
+        let is_whole = arn.part(0) == "arn" && (1..=4).all(|index| !arn.part(index).is_empty());
+        is_whole.then_some(arn)
+    }
+
+    /// One of its seven parts; the last one takes the rest.
+    fn part(&self, index: usize) -> &str {
+        self.0.splitn(7, ':').nth(index).unwrap_or_default()
+    }
+}
+
 impl TableRef {
     /// The name of the table.
     pub fn table_name(&self) -> TableName {
@@ -279,11 +404,19 @@ macro_rules! shown_as_text {
     )+};
 }
 
-shown_as_text!(Region, TableName, TableArn, BackupArn, TableRef);
+shown_as_text!(
+    Region,
+    TableName,
+    TableArn,
+    BackupArn,
+    VaultArn,
+    RecoveryPointArn,
+    TableRef
+);
 
 #[cfg(test)]
 mod tests {
-    use super::{BackupArn, Region, TableArn, TableName, TableRef};
+    use super::{BackupArn, RecoveryPointArn, Region, TableArn, TableName, TableRef, VaultArn};
 
     const BACKUP: &str =
         "arn:aws:dynamodb:eu-west-1:111122223333:table/Orders/backup/01700000000000-0a1b2c3d";
@@ -318,6 +451,52 @@ mod tests {
             "arn:aws:s3:eu-west-1:111122223333:table/Orders/backup/a",
         ] {
             assert!(text.parse::<BackupArn>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_arns_of_aws_backup_come_apart() {
+        let vault: VaultArn = "arn:aws-cn:backup:cn-north-1:111122223333:backup-vault:orders"
+            .parse()
+            .unwrap();
+        assert_eq!(
+            (
+                vault.partition(),
+                vault.region().as_str(),
+                vault.account(),
+                vault.vault_name()
+            ),
+            ("aws-cn", "cn-north-1", "111122223333", "orders")
+        );
+        let own = "arn:aws:backup:eu-west-1:111122223333:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45";
+        for (text, is_fully_managed) in [(own, true), (BACKUP, false)] {
+            let arn: RecoveryPointArn = text.parse().unwrap();
+            assert_eq!(
+                (arn.to_string().as_str(), arn.is_fully_managed()),
+                (text, is_fully_managed)
+            );
+            assert_eq!(
+                (arn.region().as_str(), arn.account()),
+                ("eu-west-1", "111122223333")
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_arn_of_aws_backup_is_refused() {
+        for text in [
+            "",
+            "orders",
+            "arn:aws:backup:eu-west-1:111122223333:backup-vault",
+            "arn:aws:backup:eu-west-1:111122223333:backup-vault:",
+            "arn:aws:backup:eu-west-1:111122223333:backup-vault:a:b",
+            "arn:aws:backup::111122223333:backup-vault:orders",
+            "arn:aws:backup:eu-west-1:111122223333:recovery-point:",
+            "arn:aws:dynamodb:eu-west-1:111122223333:table/Orders",
+            "arn:aws:ec2:eu-west-1:111122223333:recovery-point:a",
+        ] {
+            assert!(text.parse::<VaultArn>().is_err(), "{text}");
+            assert!(text.parse::<RecoveryPointArn>().is_err(), "{text}");
         }
     }
 

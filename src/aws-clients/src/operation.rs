@@ -2,39 +2,83 @@
 //! it is safe to repeat.
 
 /// One operation of one service.
+#[expect(dead_code, reason = "the objects of AWS Backup are being added one by one")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Operation {
     CreateBackup,
+    CreateBackupPlan,
+    CreateBackupSelection,
+    CreateBackupVault,
+    CreateLogicallyAirGappedBackupVault,
     DeleteBackup,
+    DeleteBackupPlan,
+    DeleteBackupSelection,
+    DeleteBackupVault,
+    DeleteBackupVaultAccessPolicy,
+    DeleteBackupVaultLockConfiguration,
+    DeleteRecoveryPoint,
     DeleteResourcePolicy,
     DeleteTable,
     DeregisterScalableTarget,
     DescribeBackup,
+    DescribeBackupJob,
+    DescribeBackupVault,
     DescribeContinuousBackups,
     DescribeContributorInsights,
+    DescribeCopyJob,
+    DescribeGlobalSettings,
     DescribeKey,
     DescribeKinesisStreamingDestination,
+    DescribeOrganization,
+    DescribeRecoveryPoint,
+    DescribeRegionSettings,
+    DescribeRestoreJob,
     DescribeScalableTargets,
     DescribeScalingPolicies,
     DescribeTable,
     DescribeTimeToLive,
     DisableKinesisStreamingDestination,
     EnableKinesisStreamingDestination,
+    GetBackupPlan,
+    GetBackupSelection,
+    GetBackupVaultAccessPolicy,
     GetCallerIdentity,
+    GetRecoveryPointRestoreMetadata,
     GetResourcePolicy,
+    ListBackupJobs,
+    ListBackupPlans,
+    ListBackupSelections,
+    ListBackupTags,
+    ListBackupVaults,
     ListBackups,
+    ListCopyJobs,
+    ListRecoveryPointsByBackupVault,
+    ListRecoveryPointsByResource,
+    ListRestoreJobs,
     ListTables,
     ListTagsOfResource,
+    PutBackupVaultAccessPolicy,
+    PutBackupVaultLockConfiguration,
     PutResourcePolicy,
     PutScalingPolicy,
     RegisterScalableTarget,
     RestoreTableFromBackup,
     RestoreTableToPointInTime,
+    StartBackupJob,
+    StartCopyJob,
+    StartRestoreJob,
+    StopBackupJob,
+    TagBackup,
     TagResource,
+    UntagBackup,
     UntagResource,
+    UpdateBackupPlan,
     UpdateContinuousBackups,
     UpdateContributorInsights,
+    UpdateGlobalSettings,
     UpdateKinesisStreamingDestination,
+    UpdateRecoveryPointLifecycle,
+    UpdateRegionSettings,
     UpdateTable,
     UpdateTimeToLive,
 }
@@ -55,36 +99,79 @@ impl Operation {
     pub(crate) const fn action(self) -> &'static str {
         match self {
             Self::CreateBackup => "dynamodb:CreateBackup",
+            Self::CreateBackupPlan => "backup:CreateBackupPlan",
+            Self::CreateBackupSelection => "backup:CreateBackupSelection",
+            Self::CreateBackupVault => "backup:CreateBackupVault",
+            Self::CreateLogicallyAirGappedBackupVault => "backup:CreateLogicallyAirGappedBackupVault",
             Self::DeleteBackup => "dynamodb:DeleteBackup",
+            Self::DeleteBackupPlan => "backup:DeleteBackupPlan",
+            Self::DeleteBackupSelection => "backup:DeleteBackupSelection",
+            Self::DeleteBackupVault => "backup:DeleteBackupVault",
+            Self::DeleteBackupVaultAccessPolicy => "backup:DeleteBackupVaultAccessPolicy",
+            Self::DeleteBackupVaultLockConfiguration => "backup:DeleteBackupVaultLockConfiguration",
+            Self::DeleteRecoveryPoint => "backup:DeleteRecoveryPoint",
             Self::DeleteResourcePolicy => "dynamodb:DeleteResourcePolicy",
             Self::DeleteTable => "dynamodb:DeleteTable",
             Self::DeregisterScalableTarget => "application-autoscaling:DeregisterScalableTarget",
             Self::DescribeBackup => "dynamodb:DescribeBackup",
+            Self::DescribeBackupJob => "backup:DescribeBackupJob",
+            Self::DescribeBackupVault => "backup:DescribeBackupVault",
             Self::DescribeContinuousBackups => "dynamodb:DescribeContinuousBackups",
             Self::DescribeContributorInsights => "dynamodb:DescribeContributorInsights",
+            Self::DescribeCopyJob => "backup:DescribeCopyJob",
+            Self::DescribeGlobalSettings => "backup:DescribeGlobalSettings",
             Self::DescribeKey => "kms:DescribeKey",
             Self::DescribeKinesisStreamingDestination => "dynamodb:DescribeKinesisStreamingDestination",
+            Self::DescribeOrganization => "organizations:DescribeOrganization",
+            Self::DescribeRecoveryPoint => "backup:DescribeRecoveryPoint",
+            Self::DescribeRegionSettings => "backup:DescribeRegionSettings",
+            Self::DescribeRestoreJob => "backup:DescribeRestoreJob",
             Self::DescribeScalableTargets => "application-autoscaling:DescribeScalableTargets",
             Self::DescribeScalingPolicies => "application-autoscaling:DescribeScalingPolicies",
             Self::DescribeTable => "dynamodb:DescribeTable",
             Self::DescribeTimeToLive => "dynamodb:DescribeTimeToLive",
             Self::DisableKinesisStreamingDestination => "dynamodb:DisableKinesisStreamingDestination",
             Self::EnableKinesisStreamingDestination => "dynamodb:EnableKinesisStreamingDestination",
+            Self::GetBackupPlan => "backup:GetBackupPlan",
+            Self::GetBackupSelection => "backup:GetBackupSelection",
+            Self::GetBackupVaultAccessPolicy => "backup:GetBackupVaultAccessPolicy",
             Self::GetCallerIdentity => "sts:GetCallerIdentity",
+            Self::GetRecoveryPointRestoreMetadata => "backup:GetRecoveryPointRestoreMetadata",
             Self::GetResourcePolicy => "dynamodb:GetResourcePolicy",
+            Self::ListBackupJobs => "backup:ListBackupJobs",
+            Self::ListBackupPlans => "backup:ListBackupPlans",
+            Self::ListBackupSelections => "backup:ListBackupSelections",
+            Self::ListBackupTags => "backup:ListTags",
+            Self::ListBackupVaults => "backup:ListBackupVaults",
             Self::ListBackups => "dynamodb:ListBackups",
+            Self::ListCopyJobs => "backup:ListCopyJobs",
+            Self::ListRecoveryPointsByBackupVault => "backup:ListRecoveryPointsByBackupVault",
+            Self::ListRecoveryPointsByResource => "backup:ListRecoveryPointsByResource",
+            Self::ListRestoreJobs => "backup:ListRestoreJobs",
             Self::ListTables => "dynamodb:ListTables",
             Self::ListTagsOfResource => "dynamodb:ListTagsOfResource",
+            Self::PutBackupVaultAccessPolicy => "backup:PutBackupVaultAccessPolicy",
+            Self::PutBackupVaultLockConfiguration => "backup:PutBackupVaultLockConfiguration",
             Self::PutResourcePolicy => "dynamodb:PutResourcePolicy",
             Self::PutScalingPolicy => "application-autoscaling:PutScalingPolicy",
             Self::RegisterScalableTarget => "application-autoscaling:RegisterScalableTarget",
             Self::RestoreTableFromBackup => "dynamodb:RestoreTableFromBackup",
             Self::RestoreTableToPointInTime => "dynamodb:RestoreTableToPointInTime",
+            Self::StartBackupJob => "backup:StartBackupJob",
+            Self::StartCopyJob => "backup:StartCopyJob",
+            Self::StartRestoreJob => "backup:StartRestoreJob",
+            Self::StopBackupJob => "backup:StopBackupJob",
+            Self::TagBackup => "backup:TagResource",
             Self::TagResource => "dynamodb:TagResource",
+            Self::UntagBackup => "backup:UntagResource",
             Self::UntagResource => "dynamodb:UntagResource",
+            Self::UpdateBackupPlan => "backup:UpdateBackupPlan",
             Self::UpdateContinuousBackups => "dynamodb:UpdateContinuousBackups",
             Self::UpdateContributorInsights => "dynamodb:UpdateContributorInsights",
+            Self::UpdateGlobalSettings => "backup:UpdateGlobalSettings",
             Self::UpdateKinesisStreamingDestination => "dynamodb:UpdateKinesisStreamingDestination",
+            Self::UpdateRecoveryPointLifecycle => "backup:UpdateRecoveryPointLifecycle",
+            Self::UpdateRegionSettings => "backup:UpdateRegionSettings",
             Self::UpdateTable => "dynamodb:UpdateTable",
             Self::UpdateTimeToLive => "dynamodb:UpdateTimeToLive",
         }
@@ -114,30 +201,73 @@ impl Operation {
     pub(crate) const fn effect(self) -> Effect {
         match self {
             Self::DescribeBackup
+            | Self::DescribeBackupJob
+            | Self::DescribeBackupVault
             | Self::DescribeContinuousBackups
             | Self::DescribeContributorInsights
+            | Self::DescribeCopyJob
+            | Self::DescribeGlobalSettings
             | Self::DescribeKey
             | Self::DescribeKinesisStreamingDestination
+            | Self::DescribeOrganization
+            | Self::DescribeRecoveryPoint
+            | Self::DescribeRegionSettings
+            | Self::DescribeRestoreJob
             | Self::DescribeScalableTargets
             | Self::DescribeScalingPolicies
             | Self::DescribeTable
             | Self::DescribeTimeToLive
+            | Self::GetBackupPlan
+            | Self::GetBackupSelection
+            | Self::GetBackupVaultAccessPolicy
             | Self::GetCallerIdentity
+            | Self::GetRecoveryPointRestoreMetadata
             | Self::GetResourcePolicy
+            | Self::ListBackupJobs
+            | Self::ListBackupPlans
+            | Self::ListBackupSelections
+            | Self::ListBackupTags
+            | Self::ListBackupVaults
             | Self::ListBackups
+            | Self::ListCopyJobs
+            | Self::ListRecoveryPointsByBackupVault
+            | Self::ListRecoveryPointsByResource
+            | Self::ListRestoreJobs
             | Self::ListTables
             | Self::ListTagsOfResource => Effect::Read,
-            Self::DeleteBackup
+            Self::CreateBackupPlan
+            | Self::CreateBackupSelection
+            | Self::CreateBackupVault
+            | Self::CreateLogicallyAirGappedBackupVault
+            | Self::DeleteBackup
+            | Self::DeleteBackupPlan
+            | Self::DeleteBackupSelection
+            | Self::DeleteBackupVault
+            | Self::DeleteBackupVaultAccessPolicy
+            | Self::DeleteBackupVaultLockConfiguration
+            | Self::DeleteRecoveryPoint
             | Self::DeleteResourcePolicy
             | Self::DeleteTable
             | Self::DeregisterScalableTarget
+            | Self::PutBackupVaultAccessPolicy
+            | Self::PutBackupVaultLockConfiguration
             | Self::PutResourcePolicy
             | Self::PutScalingPolicy
             | Self::RegisterScalableTarget
+            | Self::StartBackupJob
+            | Self::StartCopyJob
+            | Self::StartRestoreJob
+            | Self::StopBackupJob
+            | Self::TagBackup
             | Self::TagResource
+            | Self::UntagBackup
             | Self::UntagResource
+            | Self::UpdateBackupPlan
             | Self::UpdateContinuousBackups
-            | Self::UpdateContributorInsights => Effect::Repeatable,
+            | Self::UpdateContributorInsights
+            | Self::UpdateGlobalSettings
+            | Self::UpdateRecoveryPointLifecycle
+            | Self::UpdateRegionSettings => Effect::Repeatable,
             // CreateBackup has neither token nor unique name. A repeated restore is refused
             // because of the first one, and a repeated UpdateTable or UpdateTimeToLive may be,
             // and so may a repeated change of a Kinesis streaming destination.

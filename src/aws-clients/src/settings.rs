@@ -384,6 +384,12 @@ fn endpoints(given: Endpoints, env: &Environment) -> Result<Endpoints, Error> {
             "appautoscaling",
             "AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING",
         )?,
+
+        organizations: endpoint(
+            given.organizations,
+            "organizations",
+            "AWS_ENDPOINT_URL_ORGANIZATIONS",
+        )?,
     })
 }
 

@@ -158,6 +158,50 @@ words! {
         /// Deleted; only seen in the answer to the deletion.
         Deleted = "DELETED",
     }
+    /// Kind of a backup vault.
+    VaultType {
+        /// Of the ordinary kind.
+        Standard = "BACKUP_VAULT",
+        /// Logically air-gapped.
+        LogicallyAirGapped = "LOGICALLY_AIR_GAPPED_BACKUP_VAULT",
+        /// A view of a logically air-gapped vault, for restores.
+        RestoreAccess = "RESTORE_ACCESS_BACKUP_VAULT",
+    }
+    /// State of a backup vault.
+    VaultState {
+        /// Being made.
+        Creating = "CREATING",
+        /// Usable.
+        Available = "AVAILABLE",
+        /// Could not be made.
+        Failed = "FAILED",
+    }
+    /// Status of a recovery point.
+    RecoveryPointStatus {
+        /// Being made.
+        Creating = "CREATING",
+        /// Can be restored.
+        Completed = "COMPLETED",
+        /// Can be restored, as newer answers call it.
+        Available = "AVAILABLE",
+        /// Made, but not of everything.
+        Partial = "PARTIAL",
+        /// Past its life, and AWS Backup could not delete it.
+        Expired = "EXPIRED",
+        /// Being deleted.
+        Deleting = "DELETING",
+        /// No longer kept up to date.
+        Stopped = "STOPPED",
+    }
+    /// How a recovery point is stored.
+    StorageClass {
+        /// Ready at once.
+        Warm = "WARM",
+        /// Cheaper, and hours away.
+        Cold = "COLD",
+        /// Gone.
+        Deleted = "DELETED",
+    }
     /// Who made a backup.
     BackupType {
         /// A user, by CreateBackup.

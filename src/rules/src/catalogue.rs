@@ -17,8 +17,8 @@ pub struct CatalogueArea {
     pub last: u16,
 }
 
-/// The areas whose ids are accounted for, in the order of the catalogue: native backups, point-in-time recovery and
-/// restores. A new id raises `last`; a new area is one line.
+/// The areas whose ids are accounted for, in the order of the catalogue: native backups, point-in-time recovery,
+/// restores, and AWS Backup. A new id raises `last`; a new area is one line.
 pub const AREAS: &[CatalogueArea] = &[
     area("A1", "NAME", "Names", 14),
     area("A2", "ARN", "ARNs and partitions", 22),
@@ -36,6 +36,19 @@ pub const AREAS: &[CatalogueArea] = &[
     area("A12", "GTB", "Global tables", 11),
     area("A13", "DEL", "Deletion and deleted tables", 8),
     area("A14", "QTA", "Quotas and rates", 11),
+    area("A15", "ABS", "Settings of AWS Backup", 9),
+    area("A16", "VLT", "Backup vaults", 13),
+    area("A17", "LCK", "Vault Lock", 13),
+    area("A18", "LAG", "Logically air-gapped vaults", 8),
+    area("A19", "PLN", "Backup plans", 13),
+    area("A20", "SCH", "Schedules and windows", 15),
+    area("A21", "LFC", "Lifecycles", 16),
+    area("A22", "CPY", "Copies", 16),
+    area("A23", "SEL", "Selections", 14),
+    area("A24", "ABJ", "On-demand jobs of AWS Backup", 7),
+    area("A25", "ABR", "Restores by AWS Backup", 14),
+    area("A26", "TAG", "Tags and deletion of recovery points", 8),
+    area("A27", "RTP", "Restore testing", 7),
 ];
 
 const fn area(section: &'static str, code: &'static str, title: &'static str, last: u16) -> CatalogueArea {
@@ -77,7 +90,7 @@ mod tests {
     #[test]
     fn every_id_is_given_out_once_and_found_again() {
         let ids: Vec<String> = AREAS.iter().flat_map(|it| it.ids()).collect();
-        assert_eq!(ids.len(), 246);
+        assert_eq!(ids.len(), 399);
         assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
         assert!(ids.iter().all(|it| contains(it)), "{ids:?}");
         assert_eq!(

@@ -5,9 +5,9 @@ use std::time::Duration;
 use aws_sdk_dynamodb::types;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{DynamoDb, found, incomplete};
+use super::DynamoDb;
 use crate::backup::{Backup, BackupSummary};
-use crate::call::{Call, stopped};
+use crate::call::{Call, found, incomplete, stopped};
 use crate::cx::Cx;
 use crate::error::Error;
 use crate::names::{BackupArn, TableRef};

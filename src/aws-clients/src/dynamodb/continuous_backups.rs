@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::types;
 
-use super::{DynamoDb, found, incomplete};
+use super::DynamoDb;
 use crate::backup::ContinuousBackups;
-use crate::call::Call;
+use crate::call::{Call, found, incomplete};
 use crate::cx::Cx;
 use crate::error::{Error, ErrorKind};
 use crate::names::TableRef;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::types;
 
-use super::{DynamoDb, found};
-use crate::call::Call;
+use super::DynamoDb;
+use crate::call::{Call, found};
 use crate::contributor_insights::ContributorInsights;
 use crate::cx::Cx;
 use crate::error::Error;

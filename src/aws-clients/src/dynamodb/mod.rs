@@ -136,19 +136,3 @@ impl DynamoDb {
         }
     }
 }
-
-/// AWS said yes, and left out what it promises to send.
-fn incomplete(call: &Call, what: &str) -> Error {
-    Error::new(ErrorKind::NotAws, &*call.doing)
-        .because(format!("AWS answered without {what}"))
-        .with_resource(&*call.resource)
-}
-
-/// Turns "not found" into `None`.
-fn found<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
-    match result {
-        Ok(value) => Ok(Some(value)),
-        Err(error) if error.is_not_found() => Ok(None),
-        Err(error) => Err(error),
-    }
-}

@@ -4,8 +4,8 @@
 
 use std::time::Duration;
 
-use super::{DynamoDb, found};
-use crate::call::Call;
+use super::DynamoDb;
+use crate::call::{Call, found};
 use crate::cx::Cx;
 use crate::error::Error;
 use crate::names::TableArn;

@@ -6,8 +6,8 @@ use aws_sdk_dynamodb::types;
 use aws_smithy_types::error::operation::BuildError;
 use jiff::Timestamp;
 
-use super::{DynamoDb, incomplete};
-use crate::call::{Call, stopped};
+use super::DynamoDb;
+use crate::call::{Call, incomplete, stopped};
 use crate::cx::Cx;
 use crate::error::{Error, ErrorKind};
 use crate::names::{BackupArn, Region, TableName, TableRef};

@@ -5,8 +5,8 @@ use std::time::Duration;
 use aws_sdk_dynamodb::operation::update_table::builders::UpdateTableFluentBuilder as UpdateTable;
 use aws_sdk_dynamodb::types;
 
-use super::{DynamoDb, EncryptionChoice, GlobalIndexOverride, found, incomplete};
-use crate::call::Call;
+use super::{DynamoDb, EncryptionChoice, GlobalIndexOverride};
+use crate::call::{Call, found, incomplete};
 use crate::cx::Cx;
 use crate::error::Error;
 use crate::names::{TableName, TableRef};

@@ -2,8 +2,8 @@
 
 use aws_sdk_dynamodb::types;
 
-use super::{DynamoDb, found};
-use crate::call::Call;
+use super::DynamoDb;
+use crate::call::{Call, found};
 use crate::cx::Cx;
 use crate::error::{Error, ErrorKind};
 use crate::names::TableRef;

@@ -264,7 +264,8 @@ pub(crate) fn config(url: &str) -> Config {
             sts: url.clone(),
             kms: url.clone(),
             backup: url.clone(),
-            appautoscaling: url,
+            appautoscaling: url.clone(),
+            organizations: url,
         },
         skip_metadata_api_check: true,
         ..Config::default()

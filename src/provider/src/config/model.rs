@@ -166,6 +166,8 @@ tfsdk::model! {
         backup: String,
         /// Application Auto Scaling.
         appautoscaling: String,
+        /// AWS Organizations.
+        organizations: String,
     }
 }
 
@@ -330,6 +332,7 @@ impl Config {
                 kms: endpoint(|block| &block.kms),
                 backup: endpoint(|block| &block.backup),
                 appautoscaling: endpoint(|block| &block.appautoscaling),
+                organizations: endpoint(|block| &block.organizations),
             },
             custom_ca_bundle: text(&self.custom_ca_bundle),
             http_proxy: text(&self.http_proxy),

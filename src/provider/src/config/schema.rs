@@ -257,6 +257,9 @@ fn endpoints() -> Block {
                 "URL of Application Auto Scaling. Else `AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING`, else \
                  `AWS_ENDPOINT_URL`.",
             ),
+            Attribute::string("organizations").describe(
+                "URL of AWS Organizations. Else `AWS_ENDPOINT_URL_ORGANIZATIONS`, else `AWS_ENDPOINT_URL`.",
+            ),
         ],
     )
     .describe("Service URLs instead of AWS's own, for emulators and private endpoints.")

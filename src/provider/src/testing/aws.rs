@@ -110,7 +110,9 @@ impl Aws {
                 dynamodb: Some(self.url()),
                 sts: Some(self.url()),
                 appautoscaling: Some(self.url()),
-                ..aws_clients::Endpoints::default()
+                backup: Some(self.url()),
+                kms: Some(self.url()),
+                organizations: Some(self.url()),
             },
             ..aws_clients::Config::default()
         };

@@ -59,7 +59,11 @@ pub(crate) fn observed_vault() -> ObservedVault {
         key_arn: KEY_ARN.into(),
         has_aws_managed_key: Fact::Known(false),
         key: Fact::Known(key()),
+        state: "AVAILABLE".into(),
         locked: Fact::Known(false),
+        min_retention_days: Fact::Absent,
+        max_retention_days: Fact::Absent,
+        lock_date: Fact::Absent,
         recovery_points: Fact::Known(3),
         access_policy: Fact::Absent,
     }
@@ -212,6 +216,8 @@ pub(crate) fn plan_changed(change: impl FnOnce(&mut BackupPlan)) -> Facts {
     let facts = plan(|it| {
         it.prior = Fact::Known(crate::facts::PriorBackupPlan {
             name: "orders".into(),
+            arn: "arn:aws:backup:us-east-1:111122223333:backup-plan:0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
+                .into(),
         });
         change(it);
     });

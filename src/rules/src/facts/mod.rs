@@ -23,9 +23,9 @@ pub use aws_backup::{
     AccessPolicy, BackupPlan, BackupSettings, BackupVault, CopyAction, CopyObserved, LifecycleDays,
     ObservedAccount, ObservedDestination, ObservedRecoveryPoint, ObservedVault, Organization, PlanObserved,
     PlanRule, PolicyActions, PolicyEffect, PolicyPrincipals, PolicyStatement, PolicyVerdict, PriorBackupPlan,
-    PriorRecoveryPoint, RecoveryPoint, RecoveryPointCopy, RecoveryPointObserved, RecoveryPointStatus,
-    RegionSettings, Requester, Selection, SelectionCondition, SelectionTag, StorageClass, VaultLock,
-    VaultObserved, VaultType,
+    PriorBackupVault, PriorRecoveryPoint, RecoveryPoint, RecoveryPointCopy, RecoveryPointObserved,
+    RecoveryPointStatus, RegionSettings, Requester, Selection, SelectionCondition, SelectionTag,
+    StorageClass, VaultLock, VaultObserved, VaultType,
 };
 pub use backup::{Backup, PriorBackup};
 pub use neighbours::{Neighbours, PlannedBackup, PlannedFinalBackup, PlannedRecovery, PlannedRestore};

@@ -65,6 +65,7 @@ fn a_whole_block_arrives_whole() {
         "endpoints": [
             {"dynamodb": "http://d"},
             {"sts": "http://s", "kms": "http://k", "backup": "http://b", "appautoscaling": "http://a"},
+            {"organizations": "http://o"},
         ],
     }))
     .to_aws();
@@ -95,6 +96,7 @@ fn a_whole_block_arrives_whole() {
     assert_eq!(aws.endpoints.dynamodb.as_deref(), Some("http://d"));
     assert_eq!(aws.endpoints.backup.as_deref(), Some("http://b"));
     assert_eq!(aws.endpoints.appautoscaling.as_deref(), Some("http://a"));
+    assert_eq!(aws.endpoints.organizations.as_deref(), Some("http://o"));
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub use recovery_point::{
     CopyObserved, LifecycleDays, PriorRecoveryPoint, RecoveryPoint, RecoveryPointCopy, RecoveryPointObserved,
 };
 pub use settings::BackupSettings;
-pub use vault::{BackupVault, VaultLock, VaultObserved};
+pub use vault::{BackupVault, PriorBackupVault, VaultLock, VaultObserved};
 
 #[cfg(test)]
 mod tests {

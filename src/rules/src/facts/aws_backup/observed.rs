@@ -108,8 +108,16 @@ pub struct ObservedVault {
     pub has_aws_managed_key: Fact<bool>,
     /// That key; absent when KMS says that there is none.
     pub key: Fact<ObservedKey>,
+    /// Its state, as AWS calls it: `CREATING`, `AVAILABLE` or `FAILED`.
+    pub state: Fact<String>,
     /// Whether it is locked.
     pub locked: Fact<bool>,
+    /// The shortest retention that its lock allows, in days; absent when it sets none.
+    pub min_retention_days: Fact<i64>,
+    /// The longest retention that its lock allows, in days; absent when it sets none.
+    pub max_retention_days: Fact<i64>,
+    /// From when on nobody can change the lock; absent in governance mode and without a lock.
+    pub lock_date: Fact<Timestamp>,
     /// How many recovery points it holds.
     pub recovery_points: Fact<i64>,
     /// Its access policy, from backup:GetBackupVaultAccessPolicy; absent when it has none.

@@ -16,6 +16,8 @@ pub struct BackupPlan {
     pub rules: Fact<BTreeMap<String, PlanRule>>,
     /// The selections, by name.
     pub selections: Fact<BTreeMap<String, Selection>>,
+    /// The tags of the plan.
+    pub tags: Fact<BTreeMap<String, Fact<String>>>,
     /// What was recorded about the plan. Absent before the creation.
     pub prior: Fact<PriorBackupPlan>,
     /// What AWS says.
@@ -27,10 +29,16 @@ pub struct BackupPlan {
 pub struct PlanRule {
     /// The vault that takes the recovery points, by name.
     pub target_vault_name: Fact<String>,
+    /// The logically air-gapped vault that takes the recovery points at once, by ARN.
+    pub target_logically_air_gapped_vault_arn: Fact<String>,
     /// When to back up, as written.
     pub schedule: Fact<String>,
     /// The time zone of the schedule, as written.
     pub schedule_timezone: Fact<String>,
+    /// For how long after the scheduled time a job may start, in minutes. Absent means eight hours.
+    pub start_window_minutes: Fact<i64>,
+    /// For how long after the scheduled time a job may run, in minutes. Absent means seven days.
+    pub completion_window_minutes: Fact<i64>,
     /// How long recovery points stay. Absent means for ever.
     pub lifecycle: Fact<LifecycleDays>,
     /// Where to copy each recovery point.
@@ -88,6 +96,8 @@ pub struct SelectionCondition {
 pub struct PriorBackupPlan {
     /// Its name.
     pub name: Fact<String>,
+    /// Its ARN.
+    pub arn: Fact<String>,
 }
 
 /// What AWS says about the surroundings of a plan.
@@ -110,6 +120,7 @@ impl BackupPlan {
             name: Fact::Absent,
             rules: Fact::Absent,
             selections: Fact::Absent,
+            tags: Fact::Absent,
             prior: Fact::Absent,
             observed: PlanObserved::default(),
         }
@@ -121,8 +132,11 @@ impl PlanRule {
     pub fn unset() -> Self {
         Self {
             target_vault_name: Fact::Absent,
+            target_logically_air_gapped_vault_arn: Fact::Absent,
             schedule: Fact::Absent,
             schedule_timezone: Fact::Absent,
+            start_window_minutes: Fact::Absent,
+            completion_window_minutes: Fact::Absent,
             lifecycle: Fact::Absent,
             copy_actions: Fact::Absent,
             recovery_point_tags: Fact::Absent,

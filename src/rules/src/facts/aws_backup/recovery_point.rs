@@ -18,6 +18,10 @@ pub struct RecoveryPoint {
     pub vault_name: Fact<String>,
     /// The role that AWS Backup assumes.
     pub role_arn: Fact<String>,
+    /// For how long a job may wait before it starts, in minutes. Absent means eight hours.
+    pub start_window_minutes: Fact<i64>,
+    /// For how long a job may run, in minutes. Absent means seven days.
+    pub completion_window_minutes: Fact<i64>,
     /// How long the recovery point stays. Absent means for ever.
     pub lifecycle: Fact<LifecycleDays>,
     /// The tags of the recovery point.
@@ -106,6 +110,8 @@ impl RecoveryPoint {
             table_name: Fact::Absent,
             vault_name: Fact::Absent,
             role_arn: Fact::Absent,
+            start_window_minutes: Fact::Absent,
+            completion_window_minutes: Fact::Absent,
             lifecycle: Fact::Absent,
             tags: Fact::Absent,
             retain_on_destroy: Fact::Absent,

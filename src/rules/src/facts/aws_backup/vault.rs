@@ -1,5 +1,7 @@
 //! Facts about a backup vault.
 
+use std::collections::BTreeMap;
+
 use crate::fact::Fact;
 use crate::facts::{AccessPolicy, ObservedKey, ObservedVault, RegionSettings};
 
@@ -10,14 +12,32 @@ pub struct BackupVault {
     pub region: Fact<String>,
     /// The name of the vault.
     pub name: Fact<String>,
+    /// The kind of vault, as written: `BACKUP_VAULT` or `LOGICALLY_AIR_GAPPED_BACKUP_VAULT`. Absent means the former.
+    pub vault_type: Fact<String>,
     /// The KMS key, as written. Absent means the key that AWS manages, `aws/backup`.
     pub kms_key_arn: Fact<String>,
     /// The access policy.
     pub policy: Fact<AccessPolicy>,
     /// The lock.
     pub lock: Fact<VaultLock>,
+    /// The tags of the vault.
+    pub tags: Fact<BTreeMap<String, Fact<String>>>,
+    /// Whether the recovery points in the vault are deleted with it. When it is destroyed or replaced, the recorded
+    /// value, which is the one that counts.
+    pub force_destroy: Fact<bool>,
+    /// The vault that exists already, as recorded. Absent before the creation.
+    pub prior: Fact<PriorBackupVault>,
     /// What AWS says.
     pub observed: VaultObserved,
+}
+
+/// A vault that exists, as the caller recorded it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PriorBackupVault {
+    /// Its name.
+    pub name: Fact<String>,
+    /// Its lock.
+    pub lock: Fact<VaultLock>,
 }
 
 /// The lock of a vault, as written.
@@ -48,9 +68,13 @@ impl BackupVault {
         Self {
             region: Fact::Absent,
             name: Fact::Absent,
+            vault_type: Fact::Absent,
             kms_key_arn: Fact::Absent,
             policy: Fact::Absent,
             lock: Fact::Absent,
+            tags: Fact::Absent,
+            force_destroy: Fact::Absent,
+            prior: Fact::Absent,
             observed: VaultObserved::default(),
         }
     }

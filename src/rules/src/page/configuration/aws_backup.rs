@@ -23,9 +23,12 @@ pub(super) fn vault(it: &BackupVault) -> Vec<(String, Hcl)> {
     let mut arguments = Arguments::default();
     arguments.text("region", &it.region);
     arguments.text("name", &it.name);
+    arguments.text("vault_type", &it.vault_type);
     arguments.text("kms_key_arn", &it.kms_key_arn);
     arguments.put("policy", &it.policy, policy);
     arguments.put("lock", &it.lock, lock);
+    arguments.put("tags", &it.tags, tags);
+    arguments.plain("force_destroy", &it.force_destroy);
     arguments.0
 }
 
@@ -37,6 +40,7 @@ pub(super) fn plan(it: &BackupPlan) -> Vec<(String, Hcl)> {
     arguments.put("selections", &it.selections, |selections| {
         map(selections, selection)
     });
+    arguments.put("tags", &it.tags, tags);
     arguments.0
 }
 
@@ -46,6 +50,8 @@ pub(super) fn recovery_point(it: &RecoveryPoint) -> Vec<(String, Hcl)> {
     arguments.text("table_name", &it.table_name);
     arguments.text("vault_name", &it.vault_name);
     arguments.text("role_arn", &it.role_arn);
+    arguments.plain("start_window_minutes", &it.start_window_minutes);
+    arguments.plain("completion_window_minutes", &it.completion_window_minutes);
     arguments.put("lifecycle", &it.lifecycle, lifecycle);
     arguments.put("tags", &it.tags, tags);
     arguments.plain("retain_on_destroy", &it.retain_on_destroy);
@@ -67,8 +73,14 @@ pub(super) fn copy(it: &RecoveryPointCopy) -> Vec<(String, Hcl)> {
 fn rule(it: &PlanRule) -> Hcl {
     let mut arguments = Arguments::default();
     arguments.text("target_vault_name", &it.target_vault_name);
+    arguments.text(
+        "target_logically_air_gapped_vault_arn",
+        &it.target_logically_air_gapped_vault_arn,
+    );
     arguments.text("schedule", &it.schedule);
     arguments.text("schedule_timezone", &it.schedule_timezone);
+    arguments.plain("start_window_minutes", &it.start_window_minutes);
+    arguments.plain("completion_window_minutes", &it.completion_window_minutes);
     arguments.put("lifecycle", &it.lifecycle, lifecycle);
     arguments.put("copy_actions", &it.copy_actions, |actions| {
         Hcl::List(actions.iter().map(copy_action).collect())
