@@ -157,6 +157,41 @@ impl Client {
         self.json("application-autoscaling", &target, "1.1", &input)
     }
 
+    /// Calls an operation of AWS Backup by the method and path of its model: `PUT`, `/backup-vaults/nightly`.
+    ///
+    /// # Errors
+    /// What AWS answered.
+    ///
+    /// # Panics
+    /// If there is no answer at all.
+    pub fn try_aws_backup(&self, method: &str, path: &str, input: &Value) -> Result<Value, AwsError> {
+        let method: reqwest::Method = method.parse().expect("a method of HTTP");
+        let mut request = self.request_of("backup", method, path);
+        if !input.is_null() {
+            request = request
+                .header("Content-Type", "application/json")
+                .body(input.to_string());
+        }
+        let response = request
+            .send()
+            .unwrap_or_else(|err| panic!("{path} at {}: {err}", self.endpoint));
+        let code = response
+            .headers()
+            .get("x-amzn-ErrorType")
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned);
+        answer_of(response, code)
+    }
+
+    /// Calls an operation of AWS Backup that must succeed.
+    ///
+    /// # Panics
+    /// With what AWS answered instead.
+    pub fn aws_backup(&self, method: &str, path: &str, input: Value) -> Value {
+        self.try_aws_backup(method, path, &input)
+            .unwrap_or_else(|err| panic!("{method} {path} {input}: {err}"))
+    }
+
     /// Calls an operation of DynamoDB that must succeed.
     ///
     /// # Panics
@@ -228,40 +263,20 @@ impl Client {
             .body(input.to_string())
             .send()
             .unwrap_or_else(|err| panic!("{target} at {}: {err}", self.endpoint));
-        let status = response.status();
-        let text = response
-            .text()
-            .unwrap_or_else(|err| panic!("{target} at {}: {err}", self.endpoint));
-        let answer: Option<Value> = serde_json::from_str(&text).ok();
-        match answer {
-            Some(answer) if status.is_success() => Ok(answer),
-            Some(answer) => {
-                let code = answer["__type"]
-                    .as_str()
-                    .or(answer["Code"].as_str())
-                    .unwrap_or("(no code)");
-                let message = answer["message"]
-                    .as_str()
-                    .or(answer["Message"].as_str())
-                    .unwrap_or_default();
-                let code = code.rsplit('#').next().unwrap_or(code).to_owned();
-                Err(AwsError {
-                    status: status.as_u16(),
-                    code,
-                    message: message.to_owned(),
-                })
-            }
-            // Emulators answer HTML where they do not know an operation.
-            None => Err(AwsError {
-                status: status.as_u16(),
-                code: "(not JSON)".to_owned(),
-                message: text.chars().take(200).collect(),
-            }),
-        }
+        answer_of(response, None)
+    }
+
+    fn request(&self, service: &str) -> reqwest::blocking::RequestBuilder {
+        self.request_of(service, reqwest::Method::POST, "/")
     }
 
     #[expect(clippy::disallowed_methods, reason = "a request says when it was made")]
-    fn request(&self, service: &str) -> reqwest::blocking::RequestBuilder {
+    fn request_of(
+        &self,
+        service: &str,
+        method: reqwest::Method,
+        path: &str,
+    ) -> reqwest::blocking::RequestBuilder {
         let now = Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
         let (date, _) = now.split_once('T').expect("the format has a T");
         let authorization = format!(
@@ -270,12 +285,50 @@ impl Client {
         );
         let request = self
             .http
-            .post(format!("{}/", self.endpoint))
+            .request(method, format!("{}{path}", self.endpoint))
             .header("Authorization", authorization)
             .header("X-Amz-Date", now.clone());
         match &self.credentials.session_token {
             Some(token) => request.header("X-Amz-Security-Token", token),
             None => request,
         }
+    }
+}
+
+/// The answer as JSON, or the error that it tells; its code may stand in a header.
+fn answer_of(response: reqwest::blocking::Response, code: Option<String>) -> Result<Value, AwsError> {
+    let status = response.status();
+    let text = response
+        .text()
+        .unwrap_or_else(|err| panic!("reading an answer: {err}"));
+    let answer: Option<Value> = if text.is_empty() {
+        Some(Value::Null)
+    } else {
+        serde_json::from_str(&text).ok()
+    };
+    match answer {
+        Some(answer) if status.is_success() => Ok(answer),
+        Some(answer) => {
+            let code = code.unwrap_or_else(|| {
+                let code = answer["__type"].as_str().or(answer["Code"].as_str());
+                code.unwrap_or("(no code)").to_owned()
+            });
+            let message = answer["message"]
+                .as_str()
+                .or(answer["Message"].as_str())
+                .unwrap_or_default();
+            let code = code.rsplit('#').next().unwrap_or(&code);
+            Err(AwsError {
+                status: status.as_u16(),
+                code: code.split(':').next().unwrap_or(code).to_owned(),
+                message: message.to_owned(),
+            })
+        }
+        // Emulators answer HTML where they do not know an operation.
+        None => Err(AwsError {
+            status: status.as_u16(),
+            code: "(not JSON)".to_owned(),
+            message: text.chars().take(200).collect(),
+        }),
     }
 }

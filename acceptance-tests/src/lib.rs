@@ -20,6 +20,7 @@ mod plan;
 mod processes;
 pub mod report;
 mod seeding;
+mod seeding_aws_backup;
 mod simulator;
 mod terraform;
 mod waiting;

@@ -140,6 +140,32 @@ impl Simulator {
         }
     }
 
+    /// Puts accounts into one organization, which the first one manages.
+    pub fn organize(&self, management_account: &str, members: &[&str]) {
+        self.control(
+            reqwest::Method::PUT,
+            "organization",
+            Some(json!({"management_account": management_account, "members": members})),
+        );
+    }
+
+    /// Lets the next job of AWS Backup in that place end badly. `failure` holds `job` and how it ends, as the README
+    /// of the simulator lists them.
+    pub fn fail_next_job(&self, account: &str, region: &str, mut failure: Value) {
+        failure["account"] = account.into();
+        failure["region"] = region.into();
+        self.control(reqwest::Method::POST, "backup/fail_next_job", Some(failure));
+    }
+
+    /// Makes a recovery point EXPIRED, as one that AWS Backup could not delete.
+    pub fn expire_recovery_point(&self, account: &str, region: &str, arn: &str) {
+        self.control(
+            reqwest::Method::POST,
+            "backup/expire",
+            Some(json!({"account": account, "region": region, "recovery_point_arn": arn})),
+        );
+    }
+
     /// Waits until an operation was called so often since the log was cleared, whatever became of the calls.
     ///
     /// # Panics
