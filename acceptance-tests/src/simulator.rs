@@ -149,8 +149,8 @@ impl Simulator {
         );
     }
 
-    /// Lets the next job of AWS Backup in that place end badly. `failure` holds `job` and how it ends, as the README
-    /// of the simulator lists them.
+    /// Lets the next job of AWS Backup in that place end badly. `failure` holds its `kind` (`backup`, `copy`, `restore`),
+    /// and the `state` and the `message` with which it ends.
     pub fn fail_next_job(&self, account: &str, region: &str, mut failure: Value) {
         failure["account"] = account.into();
         failure["region"] = region.into();
