@@ -22,24 +22,24 @@ fn a_table_of_which_nothing_is_left() {
     scene.warned(
         &["plan", "-destroy", "-no-color"],
         &expect![[r#"
-        Warning: Table would be deleted for good
+            Warning: Table would be deleted for good
 
-          with dynamodb_restored_table.copy,
-          on main.tf line 1, in resource "dynamodb_restored_table" "copy":
-           1: resource "dynamodb_restored_table" "copy" {
+              with dynamodb_restored_table.copy,
+              on main.tf line 1, in resource "dynamodb_restored_table" "copy":
+               1: resource "dynamodb_restored_table" "copy" {
 
-        "copy" in us-east-1 goes with all its items. Point-in-time recovery is off,
-        so DynamoDB keeps no system backup, and there is no other backup of it.
-        Recovery points in vaults of AWS Backup were not looked for.
+            "copy" in us-east-1 goes with all its items. Point-in-time recovery is off,
+            so DynamoDB keeps no system backup, and there is no other backup of it.
+            Recovery points in vaults of AWS Backup were not looked for.
 
-        To have a backup taken right before the table goes, add this and apply it
-        before you destroy: resource "dynamodb_final_backup" "last" { table_name =
-        dynamodb_restored_table.NAME.name }. Or take one now with resource
-        "dynamodb_backup" and retain_on_destroy = true.
+            To have a backup taken right before the table goes, add this and apply it
+            before you destroy: resource "dynamodb_final_backup" "last" { table_name =
+            dynamodb_restored_table.NAME.arn }. Or take one now with resource
+            "dynamodb_backup" and retain_on_destroy = true.
 
-        Rule DBK-DEL-001 ·
-        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-DEL-001.md
-    "#]],
+            Rule DBK-DEL-001 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-DEL-001.md
+        "#]],
     );
     scene.warns(
         &restored(&source, "  triggers = { again = \"1\" }\n"),
@@ -70,26 +70,26 @@ fn a_table_of_which_nothing_is_left() {
     scene.warned(
         &["plan", "-destroy", "-no-color"],
         &expect![[r#"
-        Warning: Table would be deleted for good
+            Warning: Table would be deleted for good
 
-          with dynamodb_restored_table.copy,
-          on main.tf line 1, in resource "dynamodb_restored_table" "copy":
-           1: resource "dynamodb_restored_table" "copy" {
+              with dynamodb_restored_table.copy,
+              on main.tf line 1, in resource "dynamodb_restored_table" "copy":
+               1: resource "dynamodb_restored_table" "copy" {
 
-        "copy" in us-east-1 goes with all its items. Point-in-time recovery is off,
-        so DynamoDB keeps no system backup, and the newest backup of it,
-        arn:aws:dynamodb:us-east-1:111122223333:table/copy/backup/<backup id>,
-        is 10 days 23 hours old: what was written since is lost. Recovery points in
-        vaults of AWS Backup were not looked for.
+            "copy" in us-east-1 goes with all its items. Point-in-time recovery is off,
+            so DynamoDB keeps no system backup, and the newest backup of it,
+            arn:aws:dynamodb:us-east-1:111122223333:table/copy/backup/<backup id>,
+            is 10 days 23 hours old: what was written since is lost. Recovery points in
+            vaults of AWS Backup were not looked for.
 
-        To have a backup taken right before the table goes, add this and apply it
-        before you destroy: resource "dynamodb_final_backup" "last" { table_name =
-        dynamodb_restored_table.NAME.name }. Or take one now with resource
-        "dynamodb_backup" and retain_on_destroy = true.
+            To have a backup taken right before the table goes, add this and apply it
+            before you destroy: resource "dynamodb_final_backup" "last" { table_name =
+            dynamodb_restored_table.NAME.arn }. Or take one now with resource
+            "dynamodb_backup" and retain_on_destroy = true.
 
-        Rule DBK-DEL-001 ·
-        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-DEL-001.md
-    "#]],
+            Rule DBK-DEL-001 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-DEL-001.md
+        "#]],
     );
     scene.backend.simulator().freeze("2040-11-19T09:30:05Z");
     aws.create_backup("copy", "second");

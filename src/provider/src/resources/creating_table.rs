@@ -43,7 +43,7 @@ pub(crate) fn no_such_table(table: &TableRef, dynamodb: &DynamoDb, account: Opti
         .unwrap_or_default();
     format!(
         "There is no table \"{}\" in {}{account}. Correct table_name or region. If another resource of this \
-         configuration makes the table, refer to that resource (table_name = aws_dynamodb_table.NAME.name), so that the \
+         configuration makes the table, refer to that resource (table_name = aws_dynamodb_table.NAME.arn), so that the \
          table is made first.",
         table.table_name(),
         dynamodb.region()

@@ -65,7 +65,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
     };
     let fix = if facts.is_destroyed_for_good() {
         "To have a backup taken right before the table goes, add this and apply it before you destroy: resource \
-         \"dynamodb_final_backup\" \"last\" { table_name = dynamodb_restored_table.NAME.name }. Or take one now with \
+         \"dynamodb_final_backup\" \"last\" { table_name = dynamodb_restored_table.NAME.arn }. Or take one now with \
          resource \"dynamodb_backup\" and retain_on_destroy = true."
     } else {
         "Take a backup first, in an apply of its own: resource \"dynamodb_backup\" \"last\" { table_name = \
