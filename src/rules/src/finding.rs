@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::facts::ScaledPlace;
 use crate::rule::{Rule, RuleId};
+use crate::segment::{Segment, Segments};
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -151,6 +152,28 @@ pub enum Subject {
     CopyActions(String),
     /// The destination of one copy action of a plan: the name of the rule and the position of the action, from zero.
     CopyDestination(String, usize),
+    /// The schedule of a rule of a plan, by the name of the rule.
+    PlanRuleSchedule(String),
+    /// The time zone of the schedule of a rule of a plan, by the name of the rule.
+    PlanRuleScheduleTimezone(String),
+    /// For how long a job of a rule of a plan may wait to start, by the name of the rule.
+    PlanRuleStartWindow(String),
+    /// For how long a job of a rule of a plan may run, by the name of the rule.
+    PlanRuleCompletionWindow(String),
+    /// How long the recovery points of a rule of a plan stay, as a whole, by the name of the rule.
+    PlanRuleLifecycle(String),
+    /// When they move to cold storage.
+    PlanRuleColdStorage(String),
+    /// When they are deleted.
+    PlanRuleDeleteAfter(String),
+    /// One copy action of a plan: the name of the rule and the position of the action, from zero.
+    CopyAction(String, usize),
+    /// How long the copies of a copy action of a plan stay, as a whole.
+    CopyLifecycle(String, usize),
+    /// When they move to cold storage.
+    CopyColdStorage(String, usize),
+    /// When they are deleted.
+    CopyDeleteAfter(String, usize),
     /// The tags that a rule of a plan gives recovery points, by the name of the rule.
     RecoveryPointTags(String),
     /// The selections of a plan, as a whole.
@@ -173,12 +196,27 @@ pub enum Subject {
     SourceVaultName,
     /// The vault that takes the copy, by ARN.
     DestinationVaultArn,
+    /// For how long an on-demand job may wait to start.
+    StartWindow,
+    /// For how long an on-demand job may run.
+    CompletionWindow,
+    /// How long a recovery point or a copy stays, as a whole.
+    Lifecycle,
+    /// When it moves to cold storage.
+    ColdStorage,
+    /// When it is deleted.
+    DeleteAfter,
 }
 
-impl fmt::Display for Subject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = match self {
-            Self::Object => "(object)",
+impl Subject {
+    /// The steps from the object to what is pointed at. None for the object as a whole.
+    pub fn segments(&self) -> Vec<Segment<'_>> {
+        self.place().into_vec()
+    }
+
+    fn place(&self) -> Segments<'_> {
+        let path = match self {
+            Self::Object => return Segments::default(),
             Self::Region => "region",
             Self::TableName => "table_name",
             Self::BackupName | Self::TargetName | Self::BackupVaultName | Self::PlanName => "name",
@@ -208,14 +246,16 @@ impl fmt::Display for Subject {
             Self::EncryptionType => "server_side_encryption.sse_type",
             Self::EncryptionKey => "server_side_encryption.kms_key_arn",
             Self::GlobalIndexes => "global_secondary_indexes",
-            Self::GlobalIndex(name) => return write!(f, "global_secondary_indexes[{name:?}]"),
+            Self::GlobalIndex(name) => return Segments::of("global_secondary_indexes").key(name),
             Self::GlobalIndexThroughput(name) => {
-                return write!(f, "global_secondary_indexes[{name:?}].provisioned_throughput");
+                return Segments::of("global_secondary_indexes")
+                    .key(name)
+                    .then("provisioned_throughput");
             }
             Self::LocalIndexes => "local_secondary_indexes",
-            Self::LocalIndex(name) => return write!(f, "local_secondary_indexes[{name:?}]"),
+            Self::LocalIndex(name) => return Segments::of("local_secondary_indexes").key(name),
             Self::Tags => "tags",
-            Self::Tag(key) => return write!(f, "tags[{key:?}]"),
+            Self::Tag(key) => return Segments::of("tags").key(key),
             Self::TimeToLive => "time_to_live",
             Self::Stream => "stream",
             Self::PointInTimeRecovery => "point_in_time_recovery",
@@ -225,35 +265,76 @@ impl fmt::Display for Subject {
             Self::KinesisStream => "kinesis_stream",
             Self::ContributorInsights => "contributor_insights",
             Self::Autoscaling => "autoscaling",
-            Self::AutoscalingMinimum(place) => return write!(f, "{place}.min_capacity"),
-            Self::AutoscalingMaximum(place) => return write!(f, "{place}.max_capacity"),
-            Self::AutoscalingTarget(place) => return write!(f, "{place}.target_utilization"),
+            Self::AutoscalingMinimum(place) => return place.segments().then("min_capacity"),
+            Self::AutoscalingMaximum(place) => return place.segments().then("max_capacity"),
+            Self::AutoscalingTarget(place) => return place.segments().then("target_utilization"),
             Self::CarryOver => "carry_over",
             Self::CreateTimeout => "timeouts.create",
             Self::CrossAccountBackup => "cross_account_backup",
             Self::VaultKey => "kms_key_arn",
             Self::VaultPolicy => "policy",
             Self::PlanRules => "rules",
-            Self::PlanRule(rule) => return write!(f, "rules[{rule:?}]"),
-            Self::TargetVaultName(rule) => return write!(f, "rules[{rule:?}].target_vault_name"),
-            Self::CopyActions(rule) => return write!(f, "rules[{rule:?}].copy_actions"),
-            Self::CopyDestination(rule, index) => {
-                return write!(f, "rules[{rule:?}].copy_actions[{index}].destination_vault_arn");
+            Self::PlanRule(rule) => return Segments::of("rules").key(rule),
+            Self::TargetVaultName(rule) => return of_rule(rule, "target_vault_name"),
+            Self::CopyActions(rule) => return of_rule(rule, "copy_actions"),
+            Self::CopyDestination(rule, index) => return of_copy(rule, *index, "destination_vault_arn"),
+            Self::PlanRuleSchedule(rule) => return of_rule(rule, "schedule"),
+            Self::PlanRuleScheduleTimezone(rule) => return of_rule(rule, "schedule_timezone"),
+            Self::PlanRuleStartWindow(rule) => return of_rule(rule, "start_window_minutes"),
+            Self::PlanRuleCompletionWindow(rule) => return of_rule(rule, "completion_window_minutes"),
+            Self::PlanRuleLifecycle(rule) => return of_rule(rule, "lifecycle"),
+            Self::PlanRuleColdStorage(rule) => {
+                return of_rule(rule, "lifecycle.move_to_cold_storage_after_days");
             }
-            Self::RecoveryPointTags(rule) => return write!(f, "rules[{rule:?}].recovery_point_tags"),
+            Self::PlanRuleDeleteAfter(rule) => return of_rule(rule, "lifecycle.delete_after_days"),
+            Self::CopyAction(rule, index) => return of_rule(rule, "copy_actions").index(*index),
+            Self::CopyLifecycle(rule, index) => return of_copy(rule, *index, "lifecycle"),
+            Self::CopyColdStorage(rule, index) => {
+                return of_copy(rule, *index, "lifecycle.move_to_cold_storage_after_days");
+            }
+            Self::CopyDeleteAfter(rule, index) => {
+                return of_copy(rule, *index, "lifecycle.delete_after_days");
+            }
+            Self::RecoveryPointTags(rule) => return of_rule(rule, "recovery_point_tags"),
             Self::Selections => "selections",
-            Self::Selection(name) => return write!(f, "selections[{name:?}]"),
-            Self::SelectionRoleArn(name) => return write!(f, "selections[{name:?}].role_arn"),
-            Self::SelectionTags(name) => return write!(f, "selections[{name:?}].tags"),
-            Self::SelectionConditions(name) => return write!(f, "selections[{name:?}].conditions"),
+            Self::Selection(name) => return Segments::of("selections").key(name),
+            Self::SelectionRoleArn(name) => return Segments::of("selections").key(name).then("role_arn"),
+            Self::SelectionTags(name) => return Segments::of("selections").key(name).then("tags"),
+            Self::SelectionConditions(name) => {
+                return Segments::of("selections").key(name).then("conditions");
+            }
             Self::VaultName => "vault_name",
             Self::RoleArn => "role_arn",
             Self::RecoveryPointArn => "recovery_point_arn",
             Self::SourceVaultName => "source_vault_name",
             Self::DestinationVaultArn => "destination_vault_arn",
+            Self::StartWindow => "start_window_minutes",
+            Self::CompletionWindow => "completion_window_minutes",
+            Self::Lifecycle => "lifecycle",
+            Self::ColdStorage => "lifecycle.move_to_cold_storage_after_days",
+            Self::DeleteAfter => "lifecycle.delete_after_days",
         };
-        f.write_str(text)
+        Segments::of(path)
     }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Object => f.write_str("(object)"),
+            argument => argument.place().fmt(f),
+        }
+    }
+}
+
+/// An argument of a rule of a plan.
+fn of_rule<'a>(rule: &'a str, path: &'static str) -> Segments<'a> {
+    Segments::of("rules").key(rule).then(path)
+}
+
+/// An argument of a copy action of a plan.
+fn of_copy<'a>(rule: &'a str, index: usize, path: &'static str) -> Segments<'a> {
+    of_rule(rule, "copy_actions").index(index).then(path)
 }
 
 /// One broken rule, ready to be shown.
@@ -381,6 +462,67 @@ fn bounded(text: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_subject_is_written_as_in_a_configuration() {
+        let rule = || "daily".to_owned();
+        let place = |index: Option<&str>| ScaledPlace {
+            index: index.map(str::to_owned),
+            capacity: crate::facts::Capacity::Read,
+        };
+        for (subject, text) in [
+            (Subject::Object, "(object)"),
+            (Subject::CreateTimeout, "timeouts.create"),
+            (Subject::SourceTime, "source.point_in_time.time"),
+            (Subject::Tag("a.b".to_owned()), "tags[\"a.b\"]"),
+            (
+                Subject::AutoscalingMinimum(place(None)),
+                "autoscaling.read.min_capacity",
+            ),
+            (
+                Subject::AutoscalingMaximum(place(Some("by-date"))),
+                "autoscaling.indexes[\"by-date\"].read.max_capacity",
+            ),
+            (
+                Subject::GlobalIndexThroughput("by-date".to_owned()),
+                "global_secondary_indexes[\"by-date\"].provisioned_throughput",
+            ),
+            (Subject::PlanRule(rule()), "rules[\"daily\"]"),
+            (Subject::PlanRuleSchedule(rule()), "rules[\"daily\"].schedule"),
+            (
+                Subject::PlanRuleDeleteAfter(rule()),
+                "rules[\"daily\"].lifecycle.delete_after_days",
+            ),
+            (Subject::CopyAction(rule(), 1), "rules[\"daily\"].copy_actions[1]"),
+            (
+                Subject::CopyColdStorage(rule(), 0),
+                "rules[\"daily\"].copy_actions[0].lifecycle.move_to_cold_storage_after_days",
+            ),
+            (
+                Subject::SelectionTags("orders".to_owned()),
+                "selections[\"orders\"].tags",
+            ),
+            (Subject::DeleteAfter, "lifecycle.delete_after_days"),
+        ] {
+            assert_eq!(subject.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_subject_tells_the_steps_to_it() {
+        assert_eq!(Subject::Object.segments(), []);
+        assert_eq!(Subject::Region.segments(), [Segment::Attribute("region")]);
+        assert_eq!(
+            Subject::CopyDestination("daily".to_owned(), 1).segments(),
+            [
+                Segment::Attribute("rules"),
+                Segment::Key("daily"),
+                Segment::Attribute("copy_actions"),
+                Segment::Index(1),
+                Segment::Attribute("destination_vault_arn"),
+            ]
+        );
+    }
 
     #[test]
     fn an_endless_value_is_cut_in_the_middle() {

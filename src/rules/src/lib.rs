@@ -28,6 +28,7 @@ pub mod policy;
 mod prose;
 mod registry;
 mod rule;
+mod segment;
 pub mod syntax;
 
 // The rules, by area.
@@ -51,3 +52,4 @@ pub use finding::{Finding, Regraded, Report, Severity, Subject};
 pub use policy::Policy;
 pub use registry::{RULES, check, find_rule, rules_reading};
 pub use rule::{Area, Rule, RuleId, When};
+pub use segment::Segment;

@@ -1,6 +1,6 @@
 //! Broken rules as diagnostics, pointed at the attribute.
 
-use rules::{Facts, Finding, Policy, Severity, Subject};
+use rules::{Facts, Finding, Policy, Segment, Severity, Subject};
 use tfsdk::{Diagnostic, Diagnostics, Path};
 
 /// Turns findings into diagnostics, for `validate` and `plan`. Each is coded with its rule: by that the server reviews
@@ -51,12 +51,13 @@ pub(crate) fn beyond_config(
     from_findings(new, path_of).collect()
 }
 
-/// The path of a subject that is a top-level attribute of the name that the rules know it by. The root for the object
-/// as a whole.
+/// Where the argument stands that a rule speaks of, if it has the name that the rules know it by, as it has in nearly all
+/// resources. The root for the object as a whole.
 pub(crate) fn top_level_path(subject: &Subject) -> Path {
-    match subject {
-        Subject::Object => Path::root(),
-        Subject::CreateTimeout => Path::of("timeouts").attribute("create"),
-        named => Path::of(named.to_string()),
-    }
+    let step = |path: Path, segment: Segment<'_>| match segment {
+        Segment::Attribute(name) => path.attribute(name),
+        Segment::Key(key) => path.key(key),
+        Segment::Index(index) => path.index(i64::try_from(index).unwrap_or(i64::MAX)),
+    };
+    subject.segments().into_iter().fold(Path::root(), step)
 }

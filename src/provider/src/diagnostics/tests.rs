@@ -107,6 +107,19 @@ fn subjects_have_paths() {
         top_level_path(&Subject::CreateTimeout),
         Path::of("timeouts").attribute("create")
     );
+    let rule = || "daily.1".to_owned();
+    assert_eq!(
+        top_level_path(&Subject::PlanRuleSchedule(rule())),
+        Path::of("rules").key("daily.1").attribute("schedule")
+    );
+    let copy = Path::of("rules")
+        .key("daily.1")
+        .attribute("copy_actions")
+        .index(2);
+    assert_eq!(
+        top_level_path(&Subject::CopyDeleteAfter(rule(), 2)),
+        copy.attribute("lifecycle").attribute("delete_after_days")
+    );
 }
 
 #[tokio::test]

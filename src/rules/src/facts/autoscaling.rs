@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::fact::Fact;
+use crate::segment::Segments;
 
 /// Auto scaling of a table and its global secondary indexes, as written.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -64,12 +65,21 @@ impl Capacity {
     }
 }
 
+impl ScaledPlace {
+    /// The steps to it from the table.
+    pub(crate) fn segments(&self) -> Segments<'_> {
+        let holder = Segments::of("autoscaling");
+        match &self.index {
+            Some(index) => holder.then("indexes").key(index),
+            None => holder,
+        }
+        .then(self.capacity.as_str())
+    }
+}
+
 impl fmt::Display for ScaledPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.index {
-            Some(index) => write!(f, "autoscaling.indexes[{index:?}].{}", self.capacity.as_str()),
-            None => write!(f, "autoscaling.{}", self.capacity.as_str()),
-        }
+        self.segments().fmt(f)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The plan: what is wanted, and everything that can be said against it, all at once. Pure.
 
-use rules::facts::{Action, RestoreObserved, ScaledPlace, Setting};
+use rules::facts::{Action, RestoreObserved, Setting};
 use rules::{Facts, Finding, Subject};
 use tfsdk::{Attr, Change, Diagnostics, Path, Planned};
 
@@ -141,45 +141,13 @@ fn predict_tags(planned: &mut Model, seen: &Observed) {
 
 /// Where the thing stands that a rule speaks of.
 pub(super) fn path(subject: &Subject) -> Path {
-    let source = |name: &str| Path::of("source").attribute(name);
-    let point = |name: &str| source("point_in_time").attribute(name);
-    let index = |name: &str| Path::of("global_secondary_indexes").key(name);
-    let scaled = |place: &ScaledPlace| {
-        let whole = Path::of("autoscaling");
-        match &place.index {
-            Some(index) => whole.attribute("indexes").key(index),
-            None => whole,
-        }
-        .attribute(place.capacity.as_str())
-    };
     match subject {
-        Subject::Object => Path::root(),
-        Subject::SourceBackupArn => source("backup_arn"),
-        Subject::SourcePointInTime => source("point_in_time"),
-        Subject::SourceTableName => point("table_name"),
-        Subject::SourceTableArn => point("table_arn"),
-        Subject::SourceTime => point("time"),
-        Subject::SourceLatest => point("latest"),
         // These have no argument yet.
         Subject::SourceRecoveryPointArn | Subject::SourceRoleArn => Path::of("source"),
-        Subject::ReadCapacity => Path::of("provisioned_throughput").attribute("read_capacity_units"),
-        Subject::WriteCapacity => Path::of("provisioned_throughput").attribute("write_capacity_units"),
-        Subject::MaxReadRequestUnits => Path::of("on_demand_throughput").attribute("max_read_request_units"),
-        Subject::MaxWriteRequestUnits => {
-            Path::of("on_demand_throughput").attribute("max_write_request_units")
-        }
-        Subject::EncryptionEnabled | Subject::EncryptionType => {
-            Path::of("server_side_encryption").attribute("enabled")
-        }
-        Subject::EncryptionKey => Path::of("server_side_encryption").attribute("kms_key_arn"),
-        Subject::GlobalIndex(name) => index(name),
-        Subject::GlobalIndexThroughput(name) => index(name).attribute("provisioned_throughput"),
+        // The resource has no argument for the type.
+        Subject::EncryptionType => Path::of("server_side_encryption").attribute("enabled"),
         // A path cannot point into a set.
         Subject::LocalIndex(_) => Path::of("local_secondary_indexes"),
-        Subject::Tag(key) => Path::of("tags").key(key),
-        Subject::AutoscalingMinimum(place) => scaled(place).attribute("min_capacity"),
-        Subject::AutoscalingMaximum(place) => scaled(place).attribute("max_capacity"),
-        Subject::AutoscalingTarget(place) => scaled(place).attribute("target_utilization"),
-        plain => top_level_path(plain),
+        named => top_level_path(named),
     }
 }
