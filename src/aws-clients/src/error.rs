@@ -71,6 +71,8 @@ pub enum ErrorKind {
     Configuration,
     /// The object came into a state from which the wanted one cannot be reached.
     UnexpectedStatus,
+    /// A job of AWS Backup has ended without success, and does not go on; the cause says why, in AWS's words.
+    JobFailed,
     /// None of the others.
     Other,
 }

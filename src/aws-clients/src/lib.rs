@@ -44,7 +44,10 @@ mod wait;
 mod words;
 
 pub use autoscaling::{AutoScaling, Capacity, FoundScaling, ScaledDimension, Scaling};
-pub use aws_backup::{AwsBackup, LifecycleDays, RecoveryPoint, RegionSettings, Vault, VaultLock};
+pub use aws_backup::{
+    AwsBackup, BackupJob, BackupJobFilter, BackupJobOrder, LifecycleDays, ListedRecoveryPoint, RecoveryPoint,
+    RecoveryPointFilter, RegionSettings, StartedBackupJob, Vault, VaultLock,
+};
 pub use backup::{Backup, BackupSummary, ContinuousBackups, PointInTimeRecovery, SourceTable};
 pub use clients::Clients;
 pub use clock::{Clock, JumpingClock, SystemClock};
@@ -75,7 +78,7 @@ pub use time_to_live::TimeToLive;
 pub use wait::{Gone, NOT_FOUND_GRACE, Wait, retry_until, wait};
 pub use words::{
     AttributeType, BackupStatus, BackupType, BillingMode, ContributorInsightsMode, ContributorInsightsStatus,
-    EncryptionStatus, IndexStatus, KeyState, KeyType, KinesisPrecision, KinesisStatus, ProjectionType,
-    RecoveryPointStatus, ReplicaStatus, StorageClass, StreamViewType, TableClass, TableStatus,
-    TimeToLiveStatus, VaultState, VaultType,
+    EncryptionStatus, IndexStatus, JobState, KeyState, KeyType, KinesisPrecision, KinesisStatus,
+    ProjectionType, RecoveryPointStatus, ReplicaStatus, StorageClass, StreamViewType, TableClass,
+    TableStatus, TimeToLiveStatus, VaultState, VaultType,
 };

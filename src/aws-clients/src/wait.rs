@@ -48,7 +48,8 @@ pub enum Gone<'a> {
 
 /// Waits until the object has one of the target statuses, or is gone where that is the target.
 ///
-/// `find` looks once; it gives the object with its status.
+/// `find` looks once; it gives the object with its status: AWS's word, and where there is more to tell, that in
+/// parentheses behind it, as in `RUNNING (50 % done)`.
 ///
 /// # Errors
 /// [`ErrorKind::TimedOut`] exactly at the context's deadline, [`ErrorKind::Cancelled`],
@@ -73,10 +74,11 @@ where
         match find().await {
             Ok(Some((status, object))) => {
                 seen = true;
-                if wait.target.contains(&status.as_str()) {
+                let word = status.split(" (").next().unwrap_or_default();
+                if wait.target.contains(&word) {
                     return Ok(Some(object));
                 }
-                if !wait.pending.contains(&status.as_str()) {
+                if !wait.pending.contains(&word) {
                     return Err(
                         Error::new(ErrorKind::UnexpectedStatus, wait.doing).because(format!(
                             "its status is {status}, from which it does not get to {}",

@@ -193,6 +193,27 @@ words! {
         /// No longer kept up to date.
         Stopped = "STOPPED",
     }
+    /// State of a backup, copy or restore job of AWS Backup.
+    JobState {
+        /// Accepted.
+        Created = "CREATED",
+        /// Waits for its turn.
+        Pending = "PENDING",
+        /// Works.
+        Running = "RUNNING",
+        /// Is being cancelled.
+        Aborting = "ABORTING",
+        /// Was cancelled.
+        Aborted = "ABORTED",
+        /// Done.
+        Completed = "COMPLETED",
+        /// Could not be done.
+        Failed = "FAILED",
+        /// Did not start within its start window.
+        Expired = "EXPIRED",
+        /// Done, but not of everything.
+        Partial = "PARTIAL",
+    }
     /// How a recovery point is stored.
     StorageClass {
         /// Ready at once.

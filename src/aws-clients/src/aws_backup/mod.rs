@@ -1,5 +1,7 @@
 //! AWS Backup in one Region: finds, changes, jobs and waits.
 
+mod backup_jobs;
+mod jobs;
 mod recovery_points;
 mod settings;
 mod tags;
@@ -16,7 +18,8 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
-pub use recovery_points::{LifecycleDays, RecoveryPoint};
+pub use backup_jobs::{BackupJob, BackupJobFilter, BackupJobOrder, StartedBackupJob};
+pub use recovery_points::{LifecycleDays, ListedRecoveryPoint, RecoveryPoint, RecoveryPointFilter};
 pub use settings::RegionSettings;
 pub use vaults::{Vault, VaultLock};
 
@@ -65,7 +68,6 @@ impl AwsBackup {
         self.shared.server_time(self.region()).now()
     }
 
-    #[expect(dead_code, reason = "used by the waits for vaults and jobs")]
     fn clock(&self) -> &dyn Clock {
         &*self.shared.clock
     }
