@@ -151,6 +151,8 @@ pub enum Subject {
     CopyActions(String),
     /// The destination of one copy action of a plan: the name of the rule and the position of the action, from zero.
     CopyDestination(String, usize),
+    /// When the copies of a copy action of a plan are deleted.
+    CopyDeleteAfter(String, usize),
     /// The tags that a rule of a plan gives recovery points, by the name of the rule.
     RecoveryPointTags(String),
     /// The selections of a plan, as a whole.
@@ -173,6 +175,8 @@ pub enum Subject {
     SourceVaultName,
     /// The vault that takes the copy, by ARN.
     DestinationVaultArn,
+    /// When a recovery point or a copy is deleted.
+    DeleteAfter,
 }
 
 impl fmt::Display for Subject {
@@ -240,6 +244,12 @@ impl fmt::Display for Subject {
             Self::CopyDestination(rule, index) => {
                 return write!(f, "rules[{rule:?}].copy_actions[{index}].destination_vault_arn");
             }
+            Self::CopyDeleteAfter(rule, index) => {
+                return write!(
+                    f,
+                    "rules[{rule:?}].copy_actions[{index}].lifecycle.delete_after_days"
+                );
+            }
             Self::RecoveryPointTags(rule) => return write!(f, "rules[{rule:?}].recovery_point_tags"),
             Self::Selections => "selections",
             Self::Selection(name) => return write!(f, "selections[{name:?}]"),
@@ -251,6 +261,7 @@ impl fmt::Display for Subject {
             Self::RecoveryPointArn => "recovery_point_arn",
             Self::SourceVaultName => "source_vault_name",
             Self::DestinationVaultArn => "destination_vault_arn",
+            Self::DeleteAfter => "lifecycle.delete_after_days",
         };
         f.write_str(text)
     }
