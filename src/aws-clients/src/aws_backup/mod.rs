@@ -1,5 +1,6 @@
 //! AWS Backup in one Region: finds, changes, jobs and waits.
 
+mod copy_jobs;
 mod recovery_points;
 mod settings;
 mod tags;
@@ -16,6 +17,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
+pub use copy_jobs::{Copy, CopyJob};
 pub use recovery_points::{LifecycleDays, RecoveryPoint};
 pub use settings::RegionSettings;
 pub use vaults::{Vault, VaultLock};
@@ -65,7 +67,6 @@ impl AwsBackup {
         self.shared.server_time(self.region()).now()
     }
 
-    #[expect(dead_code, reason = "used by the waits for vaults and jobs")]
     fn clock(&self) -> &dyn Clock {
         &*self.shared.clock
     }
