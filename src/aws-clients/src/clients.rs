@@ -23,7 +23,7 @@ use crate::autoscaling::{self, AutoScaling};
 use crate::aws_backup::{self, AwsBackup};
 use crate::call::{Call, Caller, Line};
 use crate::clock::Clock;
-use crate::config::{Config, IgnoreTags, RetryMode};
+use crate::config::{AssumeRole, Config, IgnoreTags, RetryMode};
 use crate::credentials::{self, RoleProvider, WebIdentityProvider};
 use crate::cx::Cx;
 use crate::dynamodb::{self, DynamoDb};
@@ -72,6 +72,8 @@ pub(crate) struct Shared {
     autoscaling: Mutex<HashMap<Region, Arc<autoscaling::Regional>>>,
     aws_backup: Mutex<HashMap<Region, Arc<aws_backup::Regional>>>,
     organizations: Mutex<HashMap<Region, Arc<organizations::Regional>>>,
+    /// The same with one more role, each made once.
+    assumed: Mutex<Vec<(AssumeRole, Clients)>>,
 }
 
 impl Clients {
@@ -117,26 +119,51 @@ impl Clients {
             accepted_in: Arc::default(),
             line: Line::to(settings.endpoints.sts.as_deref()),
         };
-        let shared = Shared {
-            user_agent: settings.user_agent.as_deref().map(Arc::from),
-            settings,
-            clock,
-            region,
-            http,
-            sts_caller,
-            sdk_config: OnceCell::new(),
-            identity: OnceCell::new(),
-            identity_failure: Remembered::default(),
-            server_times: Mutex::default(),
-            dynamodb: Mutex::default(),
-            kms: Mutex::default(),
-            autoscaling: Mutex::default(),
-            aws_backup: Mutex::default(),
-            organizations: Mutex::default(),
-        };
         Ok(Self {
-            shared: Arc::new(shared),
+            shared: Arc::new(Shared::new(settings, clock, region, http, sts_caller)),
         })
+    }
+
+    /// The same clients with one more role at the end of the chain: what they do, they do as that role. HTTP, endpoints,
+    /// pace and clock are shared; the credentials that assume the role are those of these clients, and it is assumed at
+    /// the first call. Asked again for the same role, they are the same clients.
+    ///
+    /// `allowed_account_ids` does not bind them: the role's ARN names its account, which is the caller's to judge.
+    /// `forbidden_account_ids` does.
+    pub async fn assuming(&self, role: &AssumeRole) -> Self {
+        let config = self.shared.sdk_config().await;
+        let mut assumed = self.shared.assumed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, clients)) = assumed.iter().find(|(other, _)| other == role) {
+            return clients.clone();
+        }
+        let mut settings = self.shared.settings.clone();
+        let provider = RoleProvider::new(config, settings.endpoints.sts.as_deref(), role.clone());
+        settings.roles.push(role.clone());
+        settings.accounts.allowed.clear();
+        let sts_caller = Caller {
+            credentials_tried: credentials::tried(&settings).into(),
+            refused_credentials: Remembered::default(),
+            accepted_in: Arc::default(),
+            ..self.shared.sts_caller.clone()
+        };
+        let shared = Shared {
+            sdk_config: OnceCell::new_with(Some(with_credentials(
+                config,
+                SharedCredentialsProvider::new(provider),
+            ))),
+            ..Shared::new(
+                settings,
+                Arc::clone(&self.shared.clock),
+                self.shared.region.clone(),
+                self.shared.http.clone(),
+                sts_caller,
+            )
+        };
+        let clients = Self {
+            shared: Arc::new(shared),
+        };
+        assumed.push((role.clone(), clients.clone()));
+        clients
     }
 
     /// The Region of objects that do not name their own.
@@ -249,6 +276,34 @@ impl Clients {
 }
 
 impl Shared {
+    /// Nothing has been asked of AWS yet.
+    fn new(
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        region: Region,
+        http: SharedHttpClient,
+        sts_caller: Caller,
+    ) -> Self {
+        Self {
+            user_agent: settings.user_agent.as_deref().map(Arc::from),
+            settings,
+            clock,
+            region,
+            http,
+            sts_caller,
+            sdk_config: OnceCell::new(),
+            identity: OnceCell::new(),
+            identity_failure: Remembered::default(),
+            server_times: Mutex::default(),
+            dynamodb: Mutex::default(),
+            kms: Mutex::default(),
+            autoscaling: Mutex::default(),
+            aws_backup: Mutex::default(),
+            organizations: Mutex::default(),
+            assumed: Mutex::default(),
+        }
+    }
+
     /// Refuses to go on in an account that the provider block rules out.
     pub(crate) async fn check_account(&self, cx: &Cx) -> Result<(), Error> {
         if self.settings.accounts.is_restricted() {

@@ -45,8 +45,8 @@ mod words;
 
 pub use autoscaling::{AutoScaling, Capacity, FoundScaling, ScaledDimension, Scaling};
 pub use aws_backup::{
-    AwsBackup, BackupJob, BackupJobFilter, BackupJobOrder, LifecycleDays, ListedRecoveryPoint, RecoveryPoint,
-    RecoveryPointFilter, RegionSettings, StartedBackupJob, Vault, VaultLock,
+    AwsBackup, BackupJob, BackupJobFilter, BackupJobOrder, Copy, CopyJob, LifecycleDays, ListedRecoveryPoint,
+    RecoveryPoint, RecoveryPointFilter, RegionSettings, StartedBackupJob, Vault, VaultLock,
 };
 pub use backup::{Backup, BackupSummary, ContinuousBackups, PointInTimeRecovery, SourceTable};
 pub use clients::Clients;
@@ -78,7 +78,7 @@ pub use time_to_live::TimeToLive;
 pub use wait::{Gone, NOT_FOUND_GRACE, Wait, retry_until, wait};
 pub use words::{
     AttributeType, BackupStatus, BackupType, BillingMode, ContributorInsightsMode, ContributorInsightsStatus,
-    EncryptionStatus, IndexStatus, JobState, KeyState, KeyType, KinesisPrecision, KinesisStatus,
-    ProjectionType, RecoveryPointStatus, ReplicaStatus, StorageClass, StreamViewType, TableClass,
-    TableStatus, TimeToLiveStatus, VaultState, VaultType,
+    CopyJobState, EncryptionStatus, IndexStatus, JobState, KeyState, KeyType, KinesisPrecision,
+    KinesisStatus, ProjectionType, RecoveryPointStatus, ReplicaStatus, StorageClass, StreamViewType,
+    TableClass, TableStatus, TimeToLiveStatus, VaultState, VaultType,
 };

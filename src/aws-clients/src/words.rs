@@ -214,6 +214,19 @@ words! {
         /// Done, but not of everything.
         Partial = "PARTIAL",
     }
+    /// State of a copy job.
+    CopyJobState {
+        /// Accepted; AWS Backup may try for two hours to begin.
+        Created = "CREATED",
+        /// Being copied.
+        Running = "RUNNING",
+        /// The copy is there.
+        Completed = "COMPLETED",
+        /// Not all of it is there.
+        Partial = "PARTIAL",
+        /// There is no copy.
+        Failed = "FAILED",
+    }
     /// How a recovery point is stored.
     StorageClass {
         /// Ready at once.

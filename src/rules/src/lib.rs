@@ -36,6 +36,7 @@ mod arns;
 mod backups;
 mod capacity;
 mod carry_over;
+mod copies;
 mod cross_account;
 mod cross_region;
 mod deletion;

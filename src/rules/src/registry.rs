@@ -5,8 +5,8 @@ use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::rule::Rule;
 use crate::{
-    arns, backups, capacity, carry_over, cross_account, cross_region, deletion, encryption, indexes, names,
-    pitr, quotas, restores,
+    arns, backups, capacity, carry_over, copies, cross_account, cross_region, deletion, encryption, indexes,
+    names, pitr, quotas, restores,
 };
 
 /// Every rule, sorted by id.
@@ -60,6 +60,14 @@ pub static RULES: &[Rule] = &[
     carry_over::table_class_dropped::RULE,
     carry_over::warm_throughput_dropped::RULE,
     carry_over::replicas_dropped::RULE,
+    copies::copy_into_own_vault::RULE,
+    copies::copy_destination_given_twice::RULE,
+    copies::copy_destination_missing::RULE,
+    copies::copy_outside_lock::RULE,
+    copies::copy_of_unmanaged_point::RULE,
+    copies::copy_expires_at_once::RULE,
+    copies::copy_without_own_expiry::RULE,
+    copies::copy_destination_key_unusable::RULE,
     deletion::unrecoverable_table_deleted::RULE,
     deletion::protected_table_deleted::RULE,
     carry_over::deletion_protection_not_given::RULE,
@@ -390,6 +398,7 @@ mod tests {
             reading,
             [
                 "DBK-BKP-020",
+                "DBK-CPY-016",
                 "DBK-SSE-006",
                 "DBK-SSE-007",
                 "DBK-SSE-008",

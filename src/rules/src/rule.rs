@@ -82,6 +82,8 @@ pub enum Area {
     CrossRegion,
     /// Anything across accounts.
     CrossAccount,
+    /// Copies of recovery points.
+    Copies,
     /// Settings that a restore drops.
     CarryOver,
     /// Tables that are deleted.

@@ -1,6 +1,7 @@
 //! AWS Backup in one Region: finds, changes, jobs and waits.
 
 mod backup_jobs;
+mod copy_jobs;
 mod jobs;
 mod recovery_points;
 mod settings;
@@ -19,6 +20,7 @@ use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
 pub use backup_jobs::{BackupJob, BackupJobFilter, BackupJobOrder, StartedBackupJob};
+pub use copy_jobs::{Copy, CopyJob};
 pub use recovery_points::{LifecycleDays, ListedRecoveryPoint, RecoveryPoint, RecoveryPointFilter};
 pub use settings::RegionSettings;
 pub use vaults::{Vault, VaultLock};

@@ -10,7 +10,7 @@ use crate::syntax::{ArnError, VaultArn, VaultName};
 pub(crate) const RULE: Rule = Rule {
     id: RuleId::new("DBK-ARN-016"),
     name: "vault_in_wrong_form",
-    also: &[],
+    also: &["DBK-CPY-001"],
     area: Area::Arns,
     severity: Severity::Error,
     when: When::Static,

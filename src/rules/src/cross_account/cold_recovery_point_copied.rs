@@ -9,7 +9,7 @@ use crate::rule::{Area, Rule, RuleId, When};
 pub(crate) const RULE: Rule = Rule {
     id: RuleId::new("DBK-XAC-011"),
     name: "cold_recovery_point_copied",
-    also: &[],
+    also: &["DBK-CPY-011"],
     area: Area::CrossAccount,
     severity: Severity::Error,
     when: When::Observed,

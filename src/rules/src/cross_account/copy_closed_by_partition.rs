@@ -9,7 +9,7 @@ use crate::rule::{Area, Rule, RuleId, When};
 pub(crate) const RULE: Rule = Rule {
     id: RuleId::new("DBK-XAC-012"),
     name: "copy_closed_by_partition",
-    also: &[],
+    also: &["DBK-CPY-013"],
     area: Area::CrossAccount,
     severity: Severity::Error,
     when: When::Identity,

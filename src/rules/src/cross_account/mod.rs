@@ -20,7 +20,7 @@ use crate::finding::Report;
 
 /// Reports what another object, of this configuration or of the other account's, may still mend: an error when a
 /// single copy is about to start, a warning before that and for a plan, whose jobs run later.
-fn report_mendable(
+pub(crate) fn report_mendable(
     facts: &Facts,
     copy: &ConfiguredCopy<'_>,
     report: &mut Report<'_>,
@@ -52,7 +52,7 @@ fn report_mendable(
 }
 
 /// A copy that is about to start, for the examples.
-fn about_to_start(facts: Facts) -> Facts {
+pub(crate) fn about_to_start(facts: Facts) -> Facts {
     Facts {
         stage: Stage::Apply,
         ..facts

@@ -202,7 +202,10 @@ pub(crate) fn copying_plan(destination: &str, change: impl FnOnce(&mut BackupPla
         it.rules = named([(
             "daily",
             PlanRule {
-                copy_actions: Fact::Known(vec![crate::facts::CopyAction::to(destination)]),
+                copy_actions: Fact::Known(vec![crate::facts::CopyAction {
+                    lifecycle: rule().lifecycle,
+                    ..crate::facts::CopyAction::to(destination)
+                }]),
                 ..rule()
             },
         )]);

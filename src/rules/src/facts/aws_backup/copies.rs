@@ -3,8 +3,8 @@
 
 use crate::fact::Fact;
 use crate::facts::{
-    BackupPlan, Facts, Object, ObservedAccount, ObservedDestination, ObservedVault, RecoveryPointCopy,
-    Requester,
+    BackupPlan, Facts, LifecycleDays, Object, ObservedAccount, ObservedDestination, ObservedVault,
+    RecoveryPointCopy, Requester,
 };
 use crate::finding::Subject;
 use crate::syntax::{AccountId, Arn, Partition, Region, RoleArn, VaultArn};
@@ -18,6 +18,8 @@ pub(crate) struct ConfiguredCopy<'a> {
     pub(crate) text: &'a str,
     /// The destination.
     pub(crate) destination: VaultArn,
+    /// How long the copy stays.
+    pub(crate) lifecycle: Fact<LifecycleDays>,
     /// The object that copies one recovery point once, if it is not a plan.
     pub(crate) single: Option<&'a RecoveryPointCopy>,
     /// The partition of what is copied.
@@ -68,6 +70,15 @@ impl Facts {
         self.copies().into_iter().filter(crosses).collect()
     }
 
+    /// Lists the copies that certainly stay in their account.
+    pub(crate) fn copies_within_account(&self) -> Vec<ConfiguredCopy<'_>> {
+        let stays = |it: &ConfiguredCopy<'_>| {
+            it.account
+                .is_known_and(|account| *account == it.destination.account)
+        };
+        self.copies().into_iter().filter(stays).collect()
+    }
+
     fn copies_of_plan<'a>(&'a self, plan: &'a BackupPlan) -> Vec<ConfiguredCopy<'a>> {
         let mut copies = Vec::new();
         for (name, rule) in plan.rules.known().into_iter().flatten() {
@@ -83,6 +94,7 @@ impl Facts {
                     subject: Subject::CopyDestination(name.clone(), index),
                     text,
                     destination,
+                    lifecycle: action.lifecycle,
                     single: None,
                     partition: self.partition(),
                     account: self.caller.account.clone(),
@@ -109,6 +121,7 @@ impl Facts {
             subject: Subject::DestinationVaultArn,
             text,
             destination,
+            lifecycle: copy.lifecycle,
             single: Some(copy),
             partition: source
                 .as_ref()
@@ -135,6 +148,14 @@ impl ConfiguredCopy<'_> {
     /// The account of what is copied, for a message.
     pub(crate) fn source_account(&self) -> &str {
         self.account.known().map_or("of the source", AccountId::as_str)
+    }
+
+    /// What to point at where the time of the copy is at fault.
+    pub(crate) fn delete_after(&self) -> Subject {
+        match &self.subject {
+            Subject::CopyDestination(rule, index) => Subject::CopyDeleteAfter(rule.clone(), *index),
+            _ => Subject::DeleteAfter,
+        }
     }
 
     /// Who asks the destination to take the copy.

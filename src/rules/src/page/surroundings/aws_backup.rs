@@ -125,6 +125,17 @@ fn vault(whose: &str, vault: &Fact<ObservedVault>, sentences: &mut Vec<String>) 
         Fact::Absent => sentences.push(format!("The key of the {whose} does not exist.")),
         Fact::Unknown => {}
     }
+    for (bound, days) in [
+        ("at least", vault.min_retention_days),
+        ("at most", vault.max_retention_days),
+    ] {
+        if let Fact::Known(days) = days {
+            sentences.push(format!(
+                "The lock of the {whose} demands {} {bound}.",
+                prose::days(days)
+            ));
+        }
+    }
     match &vault.access_policy {
         Fact::Known(policy) => {
             for statement in &policy.statements {
