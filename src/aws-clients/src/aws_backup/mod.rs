@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
 pub use recovery_points::{LifecycleDays, RecoveryPoint};
-pub use settings::RegionSettings;
+pub use settings::{GlobalSettings, RegionPreferences, RegionSettings, RegionSettingsChange};
 pub use vaults::{Vault, VaultLock};
 
 use crate::call::{Call, Caller};
@@ -65,7 +65,6 @@ impl AwsBackup {
         self.shared.server_time(self.region()).now()
     }
 
-    #[expect(dead_code, reason = "used by the waits for vaults and jobs")]
     fn clock(&self) -> &dyn Clock {
         &*self.shared.clock
     }
