@@ -45,8 +45,9 @@ mod words;
 
 pub use autoscaling::{AutoScaling, Capacity, FoundScaling, ScaledDimension, Scaling};
 pub use aws_backup::{
-    AwsBackup, BackupJob, BackupJobFilter, BackupJobOrder, Copy, CopyJob, LifecycleDays, ListedRecoveryPoint,
-    RecoveryPoint, RecoveryPointFilter, RegionSettings, StartedBackupJob, Vault, VaultLock,
+    AwsBackup, BackupJob, BackupJobFilter, BackupJobOrder, Copy, CopyJob, GlobalSettings, LifecycleDays,
+    ListedRecoveryPoint, RecoveryPoint, RecoveryPointFilter, RegionPreferences, RegionSettings,
+    RegionSettingsChange, StartedBackupJob, Vault, VaultLock,
 };
 pub use backup::{Backup, BackupSummary, ContinuousBackups, PointInTimeRecovery, SourceTable};
 pub use clients::Clients;

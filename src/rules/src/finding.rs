@@ -132,6 +132,10 @@ pub enum Subject {
     CarryOver,
     /// How long the creation may take.
     CreateTimeout,
+    /// Whether AWS Backup backs up DynamoDB tables in a Region.
+    OptIn,
+    /// Whether AWS Backup manages the backups of DynamoDB tables wholly, in a Region.
+    AdvancedFeatures,
     /// Whether recovery points may be copied between the accounts of the organization.
     CrossAccountBackup,
     /// The name of a backup vault that is made.
@@ -270,6 +274,8 @@ impl Subject {
             Self::AutoscalingTarget(place) => return place.segments().then("target_utilization"),
             Self::CarryOver => "carry_over",
             Self::CreateTimeout => "timeouts.create",
+            Self::OptIn => "opt_in",
+            Self::AdvancedFeatures => "advanced_features",
             Self::CrossAccountBackup => "cross_account_backup",
             Self::VaultKey => "kms_key_arn",
             Self::VaultPolicy => "policy",

@@ -33,6 +33,7 @@ pub mod syntax;
 
 // The rules, by area.
 mod arns;
+mod backup_settings;
 mod backups;
 mod capacity;
 mod carry_over;

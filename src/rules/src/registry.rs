@@ -5,12 +5,15 @@ use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::rule::Rule;
 use crate::{
-    arns, backups, capacity, carry_over, copies, cross_account, cross_region, deletion, encryption, indexes,
-    names, pitr, quotas, restores,
+    arns, backup_settings, backups, capacity, carry_over, copies, cross_account, cross_region, deletion,
+    encryption, indexes, names, pitr, quotas, restores,
 };
 
 /// Every rule, sorted by id.
 pub static RULES: &[Rule] = &[
+    backup_settings::opt_in_off::RULE,
+    backup_settings::advanced_features_off::RULE,
+    backup_settings::settings_planned_twice::RULE,
     arns::table_arn_malformed::RULE,
     arns::other_arn_for_table::RULE,
     arns::backup_arn_malformed::RULE,

@@ -90,6 +90,8 @@ pub enum Area {
     Deletion,
     /// Quotas.
     Quotas,
+    /// Settings of AWS Backup for DynamoDB.
+    BackupSettings,
 }
 
 /// One rule of AWS, or one way to lose data that AWS permits.

@@ -22,7 +22,7 @@ use tokio::sync::OnceCell;
 pub use backup_jobs::{BackupJob, BackupJobFilter, BackupJobOrder, StartedBackupJob};
 pub use copy_jobs::{Copy, CopyJob};
 pub use recovery_points::{LifecycleDays, ListedRecoveryPoint, RecoveryPoint, RecoveryPointFilter};
-pub use settings::RegionSettings;
+pub use settings::{GlobalSettings, RegionPreferences, RegionSettings, RegionSettingsChange};
 pub use vaults::{Vault, VaultLock};
 
 use crate::call::{Call, Caller};

@@ -3,7 +3,7 @@
 use super::{about_to_start, report_mendable};
 use crate::examples::aws_backup::copy;
 use crate::fact::Fact;
-use crate::facts::Facts;
+use crate::facts::{Facts, Stage};
 use crate::finding::{Report, Severity};
 use crate::rule::{Area, Rule, RuleId, When};
 
@@ -37,6 +37,11 @@ pub(crate) const RULE: Rule = Rule {
 fn check(facts: &Facts, report: &mut Report<'_>) {
     for copy in facts.cross_account_copies() {
         if copy.at_source.cross_account_backup != Fact::Known(false) {
+            continue;
+        }
+        // A job of a plan runs later; a single copy that is about to start sees what AWS has now.
+        let may_wait = copy.single.is_none() || facts.stage == Stage::Plan;
+        if may_wait && facts.neighbours.switch_cross_account_backup_on() {
             continue;
         }
         let manager = match &copy.at_source.organization {
@@ -73,9 +78,9 @@ mod tests {
     use super::{RULE, about_to_start, copy};
     use crate::examples::aws_backup::{FAR_VAULT_ARN, copying_plan, organization};
     use crate::fact::Fact;
-    use crate::facts::{Facts, Organization};
+    use crate::facts::{Facts, Organization, PlannedBackupSettings};
     use crate::finding::{Finding, Severity};
-    use crate::syntax::AccountId;
+    use crate::syntax::{AccountId, Region};
 
     fn finding(facts: &Facts) -> Option<Finding> {
         RULE.findings(facts).pop()
@@ -106,6 +111,35 @@ mod tests {
             "{}",
             plan.detail
         );
+    }
+
+    #[test]
+    fn what_the_same_plan_switches_on_matters_until_a_single_copy_starts() {
+        let beside = |mut facts: Facts, setting: Fact<bool>| {
+            facts.neighbours.settings.push(PlannedBackupSettings {
+                // The switch is one for all Regions.
+                region: Region::parse("eu-west-1").expect("a Region"),
+                opt_in: Fact::Known(true),
+                advanced_features: Fact::Known(true),
+                cross_account_backup: setting,
+            });
+            finding(&facts).map(|it| it.severity)
+        };
+        let off = || switched(Fact::Known(false));
+        let plan = || {
+            copying_plan(FAR_VAULT_ARN, |it| {
+                it.observed.account.cross_account_backup = Fact::Known(false);
+            })
+        };
+        let on = Fact::Known(true);
+        assert_eq!(beside(off(), on), None);
+        assert_eq!(beside(off(), Fact::Unknown), None);
+        assert_eq!(beside(off(), Fact::Absent), Some(Severity::Warning));
+        assert_eq!(beside(off(), Fact::Known(false)), Some(Severity::Warning));
+        assert_eq!(beside(about_to_start(off()), on), Some(Severity::Error));
+        assert_eq!(beside(plan(), on), None);
+        assert_eq!(beside(about_to_start(plan()), on), None);
+        assert_eq!(beside(plan(), Fact::Absent), Some(Severity::Warning));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::syntax::{Arn, ArnKind};
 pub(crate) const RULE: Rule = Rule {
     id: RuleId::new("DBK-XAC-006"),
     name: "copy_without_advanced_features",
-    also: &[],
+    also: &["DBK-ABS-003"],
     area: Area::CrossAccount,
     severity: Severity::Error,
     when: When::Observed,
@@ -95,7 +95,7 @@ fn check_plan(facts: &Facts, copy: &ConfiguredCopy<'_>, report: &mut Report<'_>)
         .at_source
         .settings
         .is_known_and(|it| it.advanced_features == Fact::Known(false));
-    if !is_off {
+    if !is_off || facts.region_switched_on_beside(|it| it.advanced_features) {
         return;
     }
     let place = facts
@@ -125,8 +125,11 @@ mod tests {
     use crate::examples::at;
     use crate::examples::aws_backup::{FAR_VAULT_ARN, copying_plan, region_settings};
     use crate::fact::Fact;
-    use crate::facts::{Facts, ObservedRecoveryPoint, RecoveryPointCopy, RegionSettings};
+    use crate::facts::{
+        Facts, ObservedRecoveryPoint, PlannedBackupSettings, RecoveryPointCopy, RegionSettings,
+    };
     use crate::finding::{Finding, Severity, Subject};
+    use crate::syntax::Region;
 
     fn finding(facts: &Facts) -> Option<Finding> {
         RULE.findings(facts).pop()
@@ -218,5 +221,25 @@ mod tests {
         );
         assert_eq!(of(Fact::Known(true)), None);
         assert_eq!(of(Fact::Unknown), None);
+    }
+
+    #[test]
+    fn what_the_same_plan_switches_on_is_no_fault_of_a_plan() {
+        let off = RegionSettings {
+            advanced_features: Fact::Known(false),
+            ..region_settings()
+        };
+        let mut facts = copying_plan(FAR_VAULT_ARN, |it| {
+            it.observed.account.settings = Fact::Known(off);
+        });
+        facts.neighbours.settings.push(PlannedBackupSettings {
+            region: Region::parse("us-east-1").expect("a Region"),
+            opt_in: Fact::Absent,
+            advanced_features: Fact::Known(true),
+            cross_account_backup: Fact::Absent,
+        });
+        assert_eq!(finding(&facts), None);
+        facts.neighbours.settings[0].advanced_features = Fact::Absent;
+        assert!(finding(&facts).is_some());
     }
 }

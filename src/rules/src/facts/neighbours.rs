@@ -2,6 +2,7 @@
 //! objects of one plan do to each other, nobody else tells.
 
 use crate::fact::Fact;
+use crate::facts::Facts;
 use crate::syntax::Region;
 
 /// The other objects that the same plan makes, switches on or destroys, in the same account. The object that is judged
@@ -18,6 +19,8 @@ pub struct Neighbours {
     pub recoveries: Vec<PlannedRecovery>,
     /// Tables of which a final backup is about to be taken.
     pub final_backups: Vec<PlannedFinalBackup>,
+    /// Settings of AWS Backup, as they will be.
+    pub settings: Vec<PlannedBackupSettings>,
 }
 
 /// A backup that is about to be made.
@@ -62,4 +65,42 @@ pub struct PlannedFinalBackup {
     pub region: Region,
     /// The name of the table.
     pub table_name: String,
+}
+
+/// Settings of AWS Backup for DynamoDB in one Region, as an object will set them. Absent where it leaves them alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedBackupSettings {
+    /// The Region of the object.
+    pub region: Region,
+    /// Whether AWS Backup backs up DynamoDB tables in the Region.
+    pub opt_in: Fact<bool>,
+    /// Whether it manages their backups wholly, in the Region.
+    pub advanced_features: Fact<bool>,
+    /// Whether recovery points may be copied between the accounts of the organization, in every Region.
+    pub cross_account_backup: Fact<bool>,
+}
+
+impl Neighbours {
+    /// Whether another object of the plan switches cross-account backup on, or may.
+    pub(crate) fn switch_cross_account_backup_on(&self) -> bool {
+        self.settings.iter().any(|it| may_be_on(it.cross_account_backup))
+    }
+}
+
+impl Facts {
+    /// Whether another object of the plan switches a setting of AWS Backup on in the Region of this object, or may.
+    pub(crate) fn region_switched_on_beside(
+        &self,
+        setting: impl Fn(&PlannedBackupSettings) -> Fact<bool>,
+    ) -> bool {
+        let region = self.region();
+        let here = |it: &&PlannedBackupSettings| region.is_known_and(|region| *region == it.region);
+        let mut planned = self.neighbours.settings.iter().filter(here);
+        planned.any(|it| may_be_on(setting(it)))
+    }
+}
+
+/// Whether a setting is on, or may be where it is not known yet.
+fn may_be_on(setting: Fact<bool>) -> bool {
+    matches!(setting, Fact::Known(true) | Fact::Unknown)
 }

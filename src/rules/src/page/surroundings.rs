@@ -81,6 +81,9 @@ fn neighbours(it: &Neighbours, sentences: &mut Vec<String>) {
             last.table_name, last.region
         ));
     }
+    for settings in &it.settings {
+        aws_backup::planned_settings(settings, sentences);
+    }
 }
 
 fn backup(it: &Backup, sentences: &mut Vec<String>) {
@@ -344,8 +347,9 @@ mod tests {
     use crate::examples;
     use crate::fact::Fact;
     use crate::facts::{
-        Action, Facts, Neighbours, ObservedReplica, ObservedTable, PlannedBackup, PlannedFinalBackup,
-        PlannedRecovery, PlannedRestore, PriorBackup, PriorRestoredTable, RunningRestore, Source, Stage,
+        Action, Facts, Neighbours, ObservedReplica, ObservedTable, PlannedBackup, PlannedBackupSettings,
+        PlannedFinalBackup, PlannedRecovery, PlannedRestore, PriorBackup, PriorRestoredTable, RunningRestore,
+        Source, Stage,
     };
     use crate::syntax::Region;
 
@@ -546,6 +550,20 @@ mod tests {
                 "The same plan keeps 7 days of history for the table \"orders\" in us-east-1.",
                 "The same plan has a point-in-time recovery setting for the table \"orders\" in us-east-1.",
                 "A final backup of the table \"orders\" in us-east-1 is about to be taken.",
+            ]
+        );
+        facts.neighbours = Neighbours::default();
+        facts.neighbours.settings.push(PlannedBackupSettings {
+            region: region(),
+            opt_in: Fact::Known(true),
+            advanced_features: Fact::Absent,
+            cross_account_backup: Fact::Known(false),
+        });
+        assert_eq!(
+            said(&alone, &facts),
+            [
+                "Another object of the same plan sets opt_in = true in us-east-1.",
+                "Another object of the same plan sets cross_account_backup = false in us-east-1.",
             ]
         );
         facts.neighbours = Neighbours::default();

@@ -4,13 +4,28 @@ use super::{say, table};
 use crate::fact::Fact;
 use crate::facts::{
     BackupPlan, BackupSettings, BackupVault, ObservedAccount, ObservedDestination, ObservedRecoveryPoint,
-    ObservedVault, Organization, PolicyActions, PolicyEffect, PolicyPrincipals, RecoveryPoint,
-    RecoveryPointCopy, RegionSettings,
+    ObservedVault, Organization, PlannedBackupSettings, PolicyActions, PolicyEffect, PolicyPrincipals,
+    RecoveryPoint, RecoveryPointCopy, RegionSettings,
 };
 use crate::prose;
 
 pub(super) fn backup_settings(it: &BackupSettings, sentences: &mut Vec<String>) {
     account(&it.observed, sentences);
+}
+
+pub(super) fn planned_settings(it: &PlannedBackupSettings, sentences: &mut Vec<String>) {
+    for (name, setting) in [
+        ("opt_in", it.opt_in),
+        ("advanced_features", it.advanced_features),
+        ("cross_account_backup", it.cross_account_backup),
+    ] {
+        if let Fact::Known(is_on) = setting {
+            sentences.push(format!(
+                "Another object of the same plan sets {name} = {is_on} in {}.",
+                it.region
+            ));
+        }
+    }
 }
 
 pub(super) fn backup_vault(it: &BackupVault, sentences: &mut Vec<String>) {
