@@ -18,6 +18,8 @@ pub struct Neighbours {
     pub recoveries: Vec<PlannedRecovery>,
     /// Tables of which a final backup is about to be taken.
     pub final_backups: Vec<PlannedFinalBackup>,
+    /// Recovery points of AWS Backup that are about to be made on demand.
+    pub recovery_points: Vec<PlannedRecoveryPoint>,
 }
 
 /// A backup that is about to be made.
@@ -58,6 +60,15 @@ pub struct PlannedRecovery {
 /// A table of which a final backup is about to be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedFinalBackup {
+    /// The Region of the table.
+    pub region: Region,
+    /// The name of the table.
+    pub table_name: String,
+}
+
+/// A recovery point of AWS Backup that is about to be made on demand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedRecoveryPoint {
     /// The Region of the table.
     pub region: Region,
     /// The name of the table.
