@@ -32,11 +32,15 @@ impl Ledger {
                 restores,
                 recoveries,
                 final_backups,
+                recovery_points,
+                settings,
             } = other.clone();
             others.backups.extend(backups);
             others.restores.extend(restores);
             others.recoveries.extend(recoveries);
             others.final_backups.extend(final_backups);
+            others.recovery_points.extend(recovery_points);
+            others.settings.extend(settings);
         }
         if made != Neighbours::default() {
             noted.push((plan.clone(), made));

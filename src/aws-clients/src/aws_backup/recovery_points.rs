@@ -205,6 +205,25 @@ impl AwsBackup {
         Ok((points, page.next_token))
     }
 
+    /// Finds a recovery point that a job has just made.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::NotFound`] when it is not there; and as [`Self::find_recovery_point`].
+    pub async fn find_recovery_point_made(
+        &self,
+        cx: &Cx,
+        vault_name: &str,
+        recovery_point: &RecoveryPointArn,
+    ) -> Result<RecoveryPoint, Error> {
+        let found = self.find_recovery_point(cx, vault_name, recovery_point).await?;
+        found.ok_or_else(|| {
+            let doing = format!("reading recovery point {recovery_point} of a job that is COMPLETED");
+            Error::new(ErrorKind::NotFound, doing).because(format!(
+                "it is not in backup vault {vault_name}, so it was deleted meanwhile"
+            ))
+        })
+    }
+
     /// Sets how long a recovery point stays. Both numbers are replaced: what is `None` is cleared (LFC-007).
     ///
     /// # Errors

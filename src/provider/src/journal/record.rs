@@ -38,7 +38,7 @@ pub(crate) struct Record {
     /// When AWS was asked last, within a minute. An object that was made much later is somebody else's.
     #[serde(default)]
     pub(crate) asked_at: Option<Timestamp>,
-    /// The object, once AWS has answered.
+    /// The object, once AWS has answered: an ARN, or the id of a job.
     #[serde(default)]
     pub(crate) arn: Option<String>,
     /// How far it came.
@@ -56,6 +56,8 @@ pub(crate) enum Operation {
     CreateBackup,
     /// A restore, from a backup or to a point in time.
     RestoreTable,
+    /// An on-demand backup job of AWS Backup. The object is the job, by its id, and the name is its idempotency token.
+    StartBackupJob,
 }
 
 /// How far an attempt came.

@@ -4,8 +4,10 @@ pub(crate) mod backup;
 mod backup_name;
 mod creating_table;
 pub(crate) mod final_backup;
+mod jobs;
 mod making_backup;
 pub(crate) mod point_in_time_recovery;
+pub(crate) mod recovery_point;
 pub(crate) mod restored_table;
 
 use tfsdk::{DynResource, erase};
@@ -18,5 +20,6 @@ pub const ALL: &[fn() -> Box<dyn DynResource<Client>>] = &[
     erase::<backup::Backup>,
     erase::<final_backup::FinalBackup>,
     erase::<point_in_time_recovery::PointInTimeRecovery>,
+    erase::<recovery_point::RecoveryPoint>,
     erase::<restored_table::RestoredTable>,
 ];

@@ -196,7 +196,6 @@ pub(crate) fn plan(change: impl FnOnce(&mut BackupPlan)) -> Facts {
 }
 
 /// A plan about to be made, which copies into a vault, of the second account if it is not said otherwise.
-#[cfg(test)]
 pub(crate) fn copying_plan(destination: &str, change: impl FnOnce(&mut BackupPlan)) -> Facts {
     plan(|it| {
         it.rules = named([(

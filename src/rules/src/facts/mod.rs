@@ -29,7 +29,8 @@ pub use aws_backup::{
 };
 pub use backup::{Backup, PriorBackup};
 pub use neighbours::{
-    Neighbours, PlannedBackup, PlannedBackupSettings, PlannedFinalBackup, PlannedRecovery, PlannedRestore,
+    Neighbours, PlannedBackup, PlannedBackupSettings, PlannedFinalBackup, PlannedRecovery,
+    PlannedRecoveryPoint, PlannedRestore,
 };
 pub use observed::{
     BackupStatus, BackupType, BillingMode, ObservedBackup, ObservedIndex, ObservedKey, ObservedRecovery,

@@ -21,6 +21,8 @@ pub struct Neighbours {
     pub final_backups: Vec<PlannedFinalBackup>,
     /// Settings of AWS Backup, as they will be.
     pub settings: Vec<PlannedBackupSettings>,
+    /// Recovery points of AWS Backup that are about to be made on demand.
+    pub recovery_points: Vec<PlannedRecoveryPoint>,
 }
 
 /// A backup that is about to be made.
@@ -103,4 +105,13 @@ impl Facts {
 /// Whether a setting is on, or may be where it is not known yet.
 fn may_be_on(setting: Fact<bool>) -> bool {
     matches!(setting, Fact::Known(true) | Fact::Unknown)
+}
+
+/// A recovery point of AWS Backup that is about to be made on demand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedRecoveryPoint {
+    /// The Region of the table.
+    pub region: Region,
+    /// The name of the table.
+    pub table_name: String,
 }

@@ -35,15 +35,15 @@ pub(super) fn are_copied(model: &Model, cx: &Cx) -> bool {
 
 /// What the provider block says about tags.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Tags {
+pub(crate) struct Tags {
     /// Every object gets these.
-    pub(super) defaults: BTreeMap<String, String>,
+    pub(crate) defaults: BTreeMap<String, String>,
     /// Nobody looks at these.
-    pub(super) ignored: IgnoreTags,
+    pub(crate) ignored: IgnoreTags,
 }
 
 impl Tags {
-    pub(super) fn of(aws: &Clients) -> Self {
+    pub(crate) fn of(aws: &Clients) -> Self {
         Self {
             defaults: aws.default_tags().clone(),
             ignored: aws.ignore_tags().clone(),
@@ -51,7 +51,7 @@ impl Tags {
     }
 
     /// All tags of a table with these tags of its own. `None` while one of them is unknown.
-    pub(super) fn merged(
+    pub(crate) fn merged(
         &self,
         own: &Attr<BTreeMap<String, Attr<String>>>,
     ) -> Option<BTreeMap<String, String>> {
@@ -65,14 +65,14 @@ impl Tags {
     }
 
     /// These tags and, with less weight, the provider's; without those that are ignored.
-    pub(super) fn over_defaults(&self, own: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    pub(crate) fn over_defaults(&self, own: BTreeMap<String, String>) -> BTreeMap<String, String> {
         let mut all = self.defaults.clone();
         all.extend(own);
         self.visible(all)
     }
 
     /// Tags without those that are ignored.
-    pub(super) fn visible(&self, tags: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    pub(crate) fn visible(&self, tags: BTreeMap<String, String>) -> BTreeMap<String, String> {
         tags.into_iter()
             .filter(|(key, _)| !self.ignored.covers(key))
             .collect()
@@ -129,7 +129,7 @@ pub(super) fn difference(
 }
 
 /// As attributes.
-pub(super) fn attrs(tags: BTreeMap<String, String>) -> BTreeMap<String, Attr<String>> {
+pub(crate) fn attrs(tags: BTreeMap<String, String>) -> BTreeMap<String, Attr<String>> {
     tags.into_iter()
         .map(|(key, value)| (key, Attr::Known(value)))
         .collect()

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::SignedDuration;
+
 use crate::fact::Fact;
 use crate::facts::{
     ObservedAccount, ObservedDestination, ObservedRecoveryPoint, ObservedTable, ObservedVault, RegionSettings,
@@ -29,6 +31,8 @@ pub struct RecoveryPoint {
     /// Whether the recovery point stays when the object is destroyed. When it is destroyed or replaced, the recorded
     /// value, which is the one that counts.
     pub retain_on_destroy: Fact<bool>,
+    /// How long the creation may take. Absent means the default of the caller.
+    pub create_timeout: Fact<SignedDuration>,
     /// The recovery point that exists already, as recorded. Absent before the creation.
     pub prior: Fact<PriorRecoveryPoint>,
     /// What AWS says.
@@ -115,6 +119,7 @@ impl RecoveryPoint {
             lifecycle: Fact::Absent,
             tags: Fact::Absent,
             retain_on_destroy: Fact::Absent,
+            create_timeout: Fact::Absent,
             prior: Fact::Absent,
             observed: RecoveryPointObserved::default(),
         }
