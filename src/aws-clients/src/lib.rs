@@ -45,8 +45,9 @@ mod words;
 
 pub use autoscaling::{AutoScaling, Capacity, FoundScaling, ScaledDimension, Scaling};
 pub use aws_backup::{
-    AwsBackup, BackupJob, BackupJobFilter, BackupJobOrder, LifecycleDays, ListedRecoveryPoint, RecoveryPoint,
-    RecoveryPointFilter, RegionSettings, StartedBackupJob, Vault, VaultLock,
+    AwsBackup, BackupJob, BackupJobFilter, BackupJobOrder, LifecycleDays, ListedRecoveryPoint, LockChoice,
+    NewVault, RecoveryPoint, RecoveryPointFilter, RegionSettings, RetentionDays, StartedBackupJob, Vault,
+    VaultLock,
 };
 pub use backup::{Backup, BackupSummary, ContinuousBackups, PointInTimeRecovery, SourceTable};
 pub use clients::Clients;

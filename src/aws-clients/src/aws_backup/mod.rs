@@ -21,7 +21,7 @@ use tokio::sync::OnceCell;
 pub use backup_jobs::{BackupJob, BackupJobFilter, BackupJobOrder, StartedBackupJob};
 pub use recovery_points::{LifecycleDays, ListedRecoveryPoint, RecoveryPoint, RecoveryPointFilter};
 pub use settings::RegionSettings;
-pub use vaults::{Vault, VaultLock};
+pub use vaults::{LockChoice, NewVault, RetentionDays, Vault, VaultLock};
 
 use crate::call::{Call, Caller};
 use crate::clients::Shared;
