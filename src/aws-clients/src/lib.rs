@@ -46,8 +46,8 @@ mod words;
 pub use autoscaling::{AutoScaling, Capacity, FoundScaling, ScaledDimension, Scaling};
 pub use aws_backup::{
     AwsBackup, BackupJob, BackupJobFilter, BackupJobOrder, Copy, CopyJob, GlobalSettings, LifecycleDays,
-    ListedRecoveryPoint, RecoveryPoint, RecoveryPointFilter, RegionPreferences, RegionSettings,
-    RegionSettingsChange, StartedBackupJob, Vault, VaultLock,
+    ListedRecoveryPoint, LockChoice, NewVault, RecoveryPoint, RecoveryPointFilter, RegionPreferences,
+    RegionSettings, RegionSettingsChange, RetentionDays, StartedBackupJob, Vault, VaultLock,
 };
 pub use backup::{Backup, BackupSummary, ContinuousBackups, PointInTimeRecovery, SourceTable};
 pub use clients::Clients;

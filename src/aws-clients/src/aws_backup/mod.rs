@@ -23,7 +23,7 @@ pub use backup_jobs::{BackupJob, BackupJobFilter, BackupJobOrder, StartedBackupJ
 pub use copy_jobs::{Copy, CopyJob};
 pub use recovery_points::{LifecycleDays, ListedRecoveryPoint, RecoveryPoint, RecoveryPointFilter};
 pub use settings::{GlobalSettings, RegionPreferences, RegionSettings, RegionSettingsChange};
-pub use vaults::{Vault, VaultLock};
+pub use vaults::{LockChoice, NewVault, RetentionDays, Vault, VaultLock};
 
 use crate::call::{Call, Caller};
 use crate::clients::Shared;
