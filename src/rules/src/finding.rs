@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::facts::ScaledPlace;
-use crate::rule::{Rule, RuleId};
+use crate::rule::{Rule, RuleId, reference};
 use crate::segment::{Segment, Segments};
 
 /// How grave a finding is.
@@ -388,11 +388,10 @@ impl Finding {
     /// is another one than the rule's.
     pub fn text(&self) -> String {
         let text = format!(
-            "{}\n\n{}\n\nRule {} · {}",
+            "{}\n\n{}\n\n{}",
             self.detail,
             self.fix,
-            self.rule,
-            self.rule.docs_url()
+            reference(self.rule.as_str())
         );
         match &self.regraded {
             Some(regraded) => format!("{text}\n\n{}", regraded.text(self.severity)),

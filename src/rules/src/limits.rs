@@ -131,6 +131,8 @@ pub const START_WINDOW_MINUTES_MIN: i64 = 60;
 pub const START_WINDOW_MINUTES_MAX: i64 = 52_560_000;
 /// Start window that AWS Backup uses when none is sent, in minutes (AWS Backup API, `StartWindowMinutes`).
 pub const START_WINDOW_MINUTES_DEFAULT: i64 = 480;
+/// Below this a start window is so short that jobs may expire, in minutes. Ours, not AWS's: twice the least.
+pub const START_WINDOW_MINUTES_SHORT: i64 = 120;
 /// Completion window that AWS Backup uses when none is sent, in minutes (AWS Backup API,
 /// `CompletionWindowMinutes`).
 pub const COMPLETION_WINDOW_MINUTES_DEFAULT: i64 = 10_080;

@@ -25,8 +25,18 @@ impl RuleId {
 
     /// The page that explains the rule.
     pub fn docs_url(self) -> String {
-        format!("{DOCS}/{self}.md")
+        docs_url(self.0)
     }
+}
+
+/// The line that names a rule and its page, as every message about a broken rule has it. For the ids that an error of
+/// [`syntax`](crate::syntax) tells.
+pub fn reference(id: &str) -> String {
+    format!("Rule {id} · {}", docs_url(id))
+}
+
+fn docs_url(id: &str) -> String {
+    format!("{DOCS}/{id}.md")
 }
 
 impl fmt::Display for RuleId {
@@ -92,6 +102,12 @@ pub enum Area {
     Quotas,
     /// Settings of AWS Backup for DynamoDB.
     BackupSettings,
+    /// Backup plans and their rules.
+    Plans,
+    /// Schedules and windows of AWS Backup.
+    Schedules,
+    /// How long recovery points stay, and where.
+    Lifecycles,
 }
 
 /// One rule of AWS, or one way to lose data that AWS permits.

@@ -325,7 +325,7 @@ proptest! {
             }
             Err(error) => {
                 prop_assert!(!good);
-                prop_assert!(error.rule().starts_with("DBK-LFC-00"));
+                prop_assert!(error.rule().starts_with("DBK-LFC-0"));
                 if let LifecycleError::ColdStorageTooShort { cold_storage_after, .. } = error {
                     // What the fix says is true.
                     let least = cold_storage_after.saturating_add(90);

@@ -166,14 +166,15 @@ fn lifecycles_are_lifecycles() {
 
 #[test]
 fn what_is_no_lifecycle_breaks_its_rule() {
-    for (cold, delete, rules) in [
-        (Some(30), Some(119), &["DBK-LFC-002"][..]),
-        (Some(0), Some(90), &["DBK-LFC-003", "DBK-LFC-010"]),
-        (None, Some(0), &["DBK-LFC-001", "DBK-LFC-010"]),
-        (None, Some(36_501), &["DBK-LFC-001"]),
+    // The catalogue counts a zero to its bound as well; one id is said.
+    for (cold, delete, rule) in [
+        (Some(30), Some(119), "DBK-LFC-002"),
+        (Some(0), Some(90), "DBK-LFC-010"),
+        (None, Some(0), "DBK-LFC-010"),
+        (None, Some(36_501), "DBK-LFC-001"),
     ] {
         let error = Lifecycle::from_days(cold, delete).expect_err("it is none");
-        assert_eq!([&[error.rule()], error.also()].concat(), rules, "{error}");
+        assert_eq!(error.rule(), rule, "{error}");
     }
     for (cold, delete) in [(None, Some(36)), (Some(1), None), (None, None)] {
         let error = Lifecycle::continuous_from_days(cold, delete).expect_err("it is none");

@@ -73,7 +73,7 @@ impl Argument {
                 self.refuse(
                     fault,
                     &format!("Give a whole number of {what}, without a fraction."),
-                    &[],
+                    None,
                 )
             }),
             other => Err(self.fault(format!("expected a number, got {}", other.kind()))),
@@ -97,18 +97,17 @@ impl Argument {
         };
         match RestoreTime::parse(&text) {
             Ok(time) => Ok(time.timestamp()),
-            Err(error) => Err(self.refuse(format!("{text:?} is not a moment: {error}"), &fix(&error), &[])),
+            Err(error) => Err(self.refuse(format!("{text:?} is not a moment: {error}"), &fix(&error), None)),
         }
     }
 
-    /// An error about this argument: the fault as a fragment, the fix as a sentence, and the rules of AWS that are
-    /// broken, if there are any.
-    pub(super) fn refuse(&self, fault: String, fix: &str, rules: &[&str]) -> FunctionError {
+    /// An error about this argument: the fault as a fragment, the fix as a sentence, and the rule of AWS that is broken,
+    /// if it is one of AWS's.
+    pub(super) fn refuse(&self, fault: String, fix: &str, rule: Option<&str>) -> FunctionError {
         // Terraform sets a full stop behind the text.
-        let end = if rules.is_empty() {
-            fix.trim_end_matches('.').to_owned()
-        } else {
-            format!("{fix}\n\nRule {}", rules.join(", "))
+        let end = match rule {
+            Some(id) => format!("{fix}\n\n{}", rules::reference(id)),
+            None => fix.trim_end_matches('.').to_owned(),
         };
         self.fault(format!("{fault}.\n\n{end}"))
     }

@@ -41,6 +41,11 @@ fn plain(value: &Value) -> &str {
 fn refuses(name: &str, calls: &[&[Value]], expected: &Expect) {
     let said = |arguments: &&[Value]| {
         let (argument, text) = call(name, arguments).expect_err("it is refused");
+        if let Some((_, page)) = text.rsplit_once("/rules/") {
+            let id = page.trim_end_matches(".md");
+            let is_page = rules::find_rule(id).is_some_and(|it| it.id.as_str() == id);
+            assert!(is_page, "{id} has no page");
+        }
         format!("{argument:?} {text}.\n---\n")
     };
     expected.assert_eq(&calls.iter().map(said).collect::<String>());
@@ -218,55 +223,55 @@ fn what_is_no_arn_is_refused() {
 
             Give the whole ARN, like "arn:aws:dynamodb:us-east-1:111122223333:table/orders".
 
-            Rule DBK-ARN-001.
+            Rule DBK-ARN-001 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-001.md.
             ---
             Some(0) "arn:aws:dynamodb:eu-west-1:11112222333:table/orders" is not an ARN: the account is wrong: "11112222333" is not an account id of twelve digits.
 
             Give the whole ARN, like "arn:aws:dynamodb:us-east-1:111122223333:table/orders".
 
-            Rule DBK-ARN-001.
+            Rule DBK-ARN-001 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-001.md.
             ---
             Some(0) "arn:aws:dynamodb:eu-west-1:111122223333:Table/orders" is not an ARN: the last field, "Table/orders", names nothing that the service "dynamodb" has.
 
             Give the whole ARN, like "arn:aws:dynamodb:us-east-1:111122223333:table/orders".
 
-            Rule DBK-ARN-001.
+            Rule DBK-ARN-001 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-001.md.
             ---
             Some(0) "arn:aws:dynamodb:eu-west-1:111122223333:table/orders/backup/" is not an ARN: the last field, "table/orders/backup/", names nothing that the service "dynamodb" has.
 
             Give the whole ARN, like "arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/01763625600000-a1b2c3d4".
 
-            Rule DBK-ARN-003.
+            Rule DBK-ARN-003 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-003.md.
             ---
             Some(0) "arn:aws:backup:eu-west-1:111122223333:backup-vault:my.vault" is not an ARN: the name "my.vault" in it is wrong: character 3 is '.', and a name consists of 2 to 50 letters (a-z, A-Z), digits, "_" and "-".
 
             Give the whole ARN, like "arn:aws:backup:us-east-1:111122223333:backup-vault:nightly".
 
-            Rule DBK-ARN-016.
+            Rule DBK-ARN-016 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-016.md.
             ---
             Some(0) "arn:aws:backup:eu-west-1:111122223333:recovery-point:-" is not an ARN: the last field, "recovery-point:-", names nothing that the service "backup" has.
 
             Give the whole ARN, like "arn:aws:backup:us-east-1:111122223333:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45".
 
-            Rule DBK-ARN-004.
+            Rule DBK-ARN-004 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-004.md.
             ---
             Some(0) "arn:aws:kms:eu-west-1:111122223333:key/1234" is not an ARN: the last field, "key/1234", names nothing that the service "kms" has.
 
             Give the whole ARN, like "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab".
 
-            Rule DBK-ARN-017.
+            Rule DBK-ARN-017 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-017.md.
             ---
             Some(0) "arn:aws:iam::111122223333:role/" is not an ARN: the last field, "role/", names nothing that the service "iam" has.
 
             Give the whole ARN, like "arn:aws:iam::111122223333:role/backup".
 
-            Rule DBK-ARN-019.
+            Rule DBK-ARN-019 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-019.md.
             ---
             Some(0) "arn:aws:dynamodb:cn-north-1:111122223333:table/orders" names nothing: its partition is aws, and the Region cn-north-1 belongs to the partition aws-cn.
 
             Begin it with "arn:aws-cn:", or name a Region of aws.
 
-            Rule DBK-ARN-006.
+            Rule DBK-ARN-006 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-006.md.
             ---
         "#]],
     );
@@ -303,37 +308,37 @@ fn a_backup_tells_when_it_was_taken() {
         "backup_created_at",
         &calls,
         &expect![[r#"
-        Some(0) "orders" is not the ARN of a DynamoDB backup: it does not begin with "arn:".
+            Some(0) "orders" is not the ARN of a DynamoDB backup: it does not begin with "arn:".
 
-        Give the ARN of a backup, like "arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/01763625600000-a1b2c3d4".
+            Give the ARN of a backup, like "arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/01763625600000-a1b2c3d4".
 
-        Rule DBK-ARN-003.
-        ---
-        Some(0) "arn:aws:dynamodb:eu-west-1:111122223333:table/orders" is not the ARN of a DynamoDB backup: it is the ARN of a table, not of a DynamoDB backup.
+            Rule DBK-ARN-003 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-003.md.
+            ---
+            Some(0) "arn:aws:dynamodb:eu-west-1:111122223333:table/orders" is not the ARN of a DynamoDB backup: it is the ARN of a table, not of a DynamoDB backup.
 
-        Give the ARN of a backup, like "arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/01763625600000-a1b2c3d4".
+            Give the ARN of a backup, like "arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/01763625600000-a1b2c3d4".
 
-        Rule DBK-ARN-003.
-        ---
-        Some(0) "arn:aws:dynamodb:eu-west-1:111122223333:table/orders/index/by-date" is not the ARN of a DynamoDB backup: it is the ARN of a secondary index, not of a DynamoDB backup.
+            Rule DBK-ARN-003 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-003.md.
+            ---
+            Some(0) "arn:aws:dynamodb:eu-west-1:111122223333:table/orders/index/by-date" is not the ARN of a DynamoDB backup: it is the ARN of a secondary index, not of a DynamoDB backup.
 
-        Give the ARN of a backup, like "arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/01763625600000-a1b2c3d4".
+            Give the ARN of a backup, like "arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/01763625600000-a1b2c3d4".
 
-        Rule DBK-ARN-003.
-        ---
-        Some(0) "arn:aws:backup:eu-west-1:111122223333:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45" is not the ARN of a DynamoDB backup: it is the ARN of an AWS Backup recovery point, not of a DynamoDB backup.
+            Rule DBK-ARN-003 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-003.md.
+            ---
+            Some(0) "arn:aws:backup:eu-west-1:111122223333:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45" is not the ARN of a DynamoDB backup: it is the ARN of an AWS Backup recovery point, not of a DynamoDB backup.
 
-        Read the creation date of a recovery point from AWS Backup; its ARN does not tell.
+            Read the creation date of a recovery point from AWS Backup; its ARN does not tell.
 
-        Rule DBK-ARN-004.
-        ---
-        Some(0) the id "latest" at the end of "arn:aws:dynamodb:eu-west-1:111122223333:table/orders/backup/latest" does not tell when the backup was taken: ids that do are 14 digits, which are the time in milliseconds, a hyphen and 8 letters or digits.
+            Rule DBK-ARN-004 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-004.md.
+            ---
+            Some(0) the id "latest" at the end of "arn:aws:dynamodb:eu-west-1:111122223333:table/orders/backup/latest" does not tell when the backup was taken: ids that do are 14 digits, which are the time in milliseconds, a hyphen and 8 letters or digits.
 
-        Give the whole ARN, or read created_at of the data source "dynamodb_backup".
+            Give the whole ARN, or read created_at of the data source "dynamodb_backup".
 
-        Rule DBK-ARN-003.
-        ---
-    "#]],
+            Rule DBK-ARN-003 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-003.md.
+            ---
+        "#]],
     );
 }
 
@@ -431,55 +436,55 @@ fn what_is_no_schedule_is_refused() {
 
             Write "cron(0 5 * * ? *)".
 
-            Rule DBK-SCH-001.
+            Rule DBK-SCH-001 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-SCH-001.md.
             ---
             Some(0) "rate(1 day)" is not a schedule of AWS Backup: rate(...) is a form of Amazon EventBridge, and AWS Backup takes cron(...) alone.
 
             Write "cron(0 5 ? * * *)", at the time of day that suits you.
 
-            Rule DBK-SCH-003.
+            Rule DBK-SCH-003 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-SCH-003.md.
             ---
             Some(0) "cron(0 5 ? * ? *)" is not a schedule of AWS Backup: the day-of-month and the day-of-week field are both "?", and exactly one of them must be.
 
             Write "cron(0 5 * * ? *)".
 
-            Rule DBK-SCH-002.
+            Rule DBK-SCH-002 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-SCH-002.md.
             ---
             Some(0) "cron(0/30 * * * ? *)" is not a schedule of AWS Backup: its minute field, "0/30", names 2 minutes of the hour, and AWS Backup starts a rule once an hour at most.
 
             Write "cron(0 * * * ? *)".
 
-            Rule DBK-SCH-004.
+            Rule DBK-SCH-004 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-SCH-004.md.
             ---
             Some(0) "cron(0 24 * * ? *)" is not a schedule of AWS Backup: the hour field has the value 24, and its values are 0 to 23.
 
             Give the hour field values from 0 to 23, or * for all of them.
 
-            Rule DBK-SCH-005.
+            Rule DBK-SCH-005 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-SCH-005.md.
             ---
             Some(0) "cron(0 5 31 2 ? *)" never runs after 2025-11-20T09:00:00Z: no day from 1970 to 2199 is one of its days.
 
             Give a day that its months have; L in the day-of-month field is the last day of each month.
 
-            Rule DBK-SCH-006.
+            Rule DBK-SCH-006 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-SCH-006.md.
             ---
             Some(0) "cron(0 5 * * ? 2024)" never runs after 2025-11-20T09:00:00Z: its last run is at 2024-12-31T05:00:00+00:00.
 
             Let the year field reach further, or make it * for every year.
 
-            Rule DBK-SCH-006.
+            Rule DBK-SCH-006 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-SCH-006.md.
             ---
             Some(1) "CET+1" is not the IANA name of a time zone.
 
             Write the name of a place, like "Europe/Berlin", or "UTC"; an offset or an abbreviation does not tell when clocks change.
 
-            Rule DBK-SCH-007.
+            Rule DBK-SCH-007 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-SCH-007.md.
             ---
             Some(1) "europe/berlin" is not the IANA name of a time zone.
 
             Write "Europe/Berlin", if that is what is meant.
 
-            Rule DBK-SCH-007.
+            Rule DBK-SCH-007 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-SCH-007.md.
             ---
             Some(2) "2025-11-20" is not a moment: it does not have the form 2026-01-31T08:30:00Z.
 
@@ -567,39 +572,39 @@ fn a_lifecycle_tells_its_dates() {
         &expect![[r#"
             Some(2) a recovery point moved to cold storage after 30 days and deleted after 60 days would stay there for 30 days, and AWS requires 90 days there at least.
 
-            Set delete_after to 120 or more, or leave cold_storage_after out (null) to keep the recovery points in warm storage.
+            Set delete_after_days to 120 or more, or leave move_to_cold_storage_after_days out (null) to keep the recovery points in warm storage.
 
-            Rule DBK-LFC-002.
+            Rule DBK-LFC-002 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-LFC-002.md.
             ---
             Some(2) a recovery point moved to cold storage after 30 days and deleted after 119 days would stay there for 89 days, and AWS requires 90 days there at least.
 
-            Set delete_after to 120 or more, or set cold_storage_after to 29 or less, or leave cold_storage_after out (null) to keep the recovery points in warm storage.
+            Set delete_after_days to 120 or more, or set move_to_cold_storage_after_days to 29 or less, or leave move_to_cold_storage_after_days out (null) to keep the recovery points in warm storage.
 
-            Rule DBK-LFC-002.
+            Rule DBK-LFC-002 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-LFC-002.md.
             ---
-            Some(2) delete_after is 0, and AWS takes 1 at least; "never" is said by leaving it out (null), not by 0.
+            Some(2) delete_after_days is 0, and AWS takes 1 at least; "never" is said by leaving it out (null), not by 0.
 
-            Set delete_after to 1 to 36500, or leave it out (null) to keep the recovery points until somebody deletes them.
+            Set delete_after_days to 1 to 36500, or leave it out (null) to keep the recovery points until somebody deletes them.
 
-            Rule DBK-LFC-001, DBK-LFC-010.
+            Rule DBK-LFC-010 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-LFC-010.md.
             ---
-            Some(1) cold_storage_after is 0, and AWS takes 1 at least; "never" is said by leaving it out (null), not by 0.
+            Some(1) move_to_cold_storage_after_days is 0, and AWS takes 1 at least; "never" is said by leaving it out (null), not by 0.
 
-            Set cold_storage_after to 1 or more, or leave it out (null) to keep the recovery points in warm storage.
+            Set move_to_cold_storage_after_days to 1 or more, or leave it out (null) to keep the recovery points in warm storage.
 
-            Rule DBK-LFC-003, DBK-LFC-010.
+            Rule DBK-LFC-010 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-LFC-010.md.
             ---
-            Some(2) delete_after is 36501, and AWS takes 1 to 36500 days, or -1 for never.
+            Some(2) delete_after_days is 36501, and AWS takes 1 to 36500 days, or -1 for never.
 
-            Set delete_after to 1 to 36500, or leave it out (null) to keep the recovery points until somebody deletes them.
+            Set delete_after_days to 1 to 36500, or leave it out (null) to keep the recovery points until somebody deletes them.
 
-            Rule DBK-LFC-001.
+            Rule DBK-LFC-001 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-LFC-001.md.
             ---
-            Some(1) cold_storage_after is -2, and AWS takes 1 day at least.
+            Some(1) move_to_cold_storage_after_days is -2, and AWS takes 1 day at least.
 
-            Set cold_storage_after to 1 or more, or leave it out (null) to keep the recovery points in warm storage.
+            Set move_to_cold_storage_after_days to 1 or more, or leave it out (null) to keep the recovery points in warm storage.
 
-            Rule DBK-LFC-003.
+            Rule DBK-LFC-003 · https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-LFC-003.md.
             ---
             Some(1) 0.5 is not a whole number of days.
 

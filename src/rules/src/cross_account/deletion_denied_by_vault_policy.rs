@@ -89,6 +89,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
     let what = match deletion.prior {
         Fact::Known(PriorRecoveryPoint {
             arn: Fact::Known(arn),
+            ..
         }) => arn.as_str(),
         _ => "This recovery point",
     };

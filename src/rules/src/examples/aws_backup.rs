@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use super::{KEY_ARN, TABLE_ARN, at, created, key, table};
 use crate::fact::Fact;
 use crate::facts::{
-    AccessPolicy, Action, BackupPlan, BackupSettings, BackupVault, CopyObserved, Facts, LifecycleDays,
-    ObservedAccount, ObservedDestination, ObservedRecoveryPoint, ObservedVault, Organization, PlanObserved,
-    PlanRule, PolicyActions, PolicyEffect, PolicyPrincipals, PolicyStatement, PriorRecoveryPoint,
-    RecoveryPoint, RecoveryPointCopy, RecoveryPointObserved, RecoveryPointStatus, RegionSettings,
-    RestoredTable, Selection, Source, StorageClass, VaultObserved, VaultType,
+    AccessPolicy, Action, BackupPlan, BackupSettings, BackupVault, CopyAction, CopyObserved, Facts,
+    LifecycleDays, ObservedAccount, ObservedDestination, ObservedRecoveryPoint, ObservedVault, Organization,
+    PlanObserved, PlanRule, PolicyActions, PolicyEffect, PolicyPrincipals, PolicyStatement, PriorBackupPlan,
+    PriorRecoveryPoint, RecoveryPoint, RecoveryPointCopy, RecoveryPointObserved, RecoveryPointStatus,
+    RegionSettings, RestoredTable, Selection, Source, StorageClass, VaultObserved, VaultType,
 };
 use crate::syntax::{AccountId, Region};
 
@@ -144,16 +144,37 @@ pub(crate) fn vault(change: impl FnOnce(&mut BackupVault)) -> Facts {
     created(it)
 }
 
+/// A lifecycle without cold storage.
+pub(crate) fn deleted_after(days: i64) -> Fact<LifecycleDays> {
+    Fact::Known(LifecycleDays {
+        move_to_cold_storage_after_days: Fact::Absent,
+        delete_after_days: Fact::Known(days),
+    })
+}
+
+/// A lifecycle with both numbers.
+pub(crate) fn lifecycle(move_to_cold_storage_after_days: i64, delete_after_days: i64) -> Fact<LifecycleDays> {
+    Fact::Known(LifecycleDays {
+        move_to_cold_storage_after_days: Fact::Known(move_to_cold_storage_after_days),
+        delete_after_days: Fact::Known(delete_after_days),
+    })
+}
+
 /// A rule that backs up daily, keeps for five weeks, and copies nothing.
 pub(crate) fn rule() -> PlanRule {
     PlanRule {
         target_vault_name: "orders".into(),
         schedule: "cron(0 5 ? * * *)".into(),
-        lifecycle: Fact::Known(LifecycleDays {
-            move_to_cold_storage_after_days: Fact::Absent,
-            delete_after_days: Fact::Known(35),
-        }),
+        lifecycle: deleted_after(35),
         ..PlanRule::unset()
+    }
+}
+
+/// A copy into a vault, kept for five weeks.
+pub(crate) fn copy_action(destination: &str) -> CopyAction {
+    CopyAction {
+        lifecycle: deleted_after(35),
+        ..CopyAction::to(destination)
     }
 }
 
@@ -201,10 +222,7 @@ pub(crate) fn copying_plan(destination: &str, change: impl FnOnce(&mut BackupPla
         it.rules = named([(
             "daily",
             PlanRule {
-                copy_actions: Fact::Known(vec![crate::facts::CopyAction {
-                    lifecycle: rule().lifecycle,
-                    ..crate::facts::CopyAction::to(destination)
-                }]),
+                copy_actions: Fact::Known(vec![copy_action(destination)]),
                 ..rule()
             },
         )]);
@@ -213,13 +231,13 @@ pub(crate) fn copying_plan(destination: &str, change: impl FnOnce(&mut BackupPla
 }
 
 /// A plan that exists, about to be changed.
-#[cfg(test)]
 pub(crate) fn plan_changed(change: impl FnOnce(&mut BackupPlan)) -> Facts {
     let facts = plan(|it| {
-        it.prior = Fact::Known(crate::facts::PriorBackupPlan {
+        it.prior = Fact::Known(PriorBackupPlan {
             name: "orders".into(),
             arn: "arn:aws:backup:us-east-1:111122223333:backup-plan:0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
                 .into(),
+            rules: it.rules.clone(),
         });
         change(it);
     });
@@ -247,11 +265,20 @@ pub(crate) fn recovery_point(change: impl FnOnce(&mut RecoveryPoint)) -> Facts {
     created(it)
 }
 
+/// A recovery point that exists, about to be changed.
+pub(crate) fn recovery_point_changed(change: impl FnOnce(&mut RecoveryPoint)) -> Facts {
+    Facts {
+        action: Fact::Known(Action::Update),
+        ..recovery_point_destroyed(change)
+    }
+}
+
 /// A recovery point about to be destroyed.
 pub(crate) fn recovery_point_destroyed(change: impl FnOnce(&mut RecoveryPoint)) -> Facts {
     let facts = recovery_point(|it| {
         it.prior = Fact::Known(PriorRecoveryPoint {
             arn: RECOVERY_POINT_ARN.into(),
+            lifecycle: Fact::Absent,
         });
         it.observed.recovery_point = Fact::Known(observed_recovery_point());
         change(it);

@@ -18,7 +18,6 @@ mod restored_table;
 mod tables;
 
 pub use autoscaling::{Autoscaling, Capacity, ScaledCapacity, ScaledIndex, ScaledPlace};
-pub(crate) use aws_backup::ConfiguredCopy;
 pub use aws_backup::{
     AccessPolicy, BackupPlan, BackupSettings, BackupVault, CopyAction, CopyObserved, LifecycleDays,
     ObservedAccount, ObservedDestination, ObservedRecoveryPoint, ObservedVault, Organization, PlanObserved,
@@ -27,6 +26,7 @@ pub use aws_backup::{
     RecoveryPointStatus, RegionSettings, Requester, Selection, SelectionCondition, SelectionTag,
     StorageClass, VaultLock, VaultObserved, VaultType,
 };
+pub(crate) use aws_backup::{ConfiguredCopy, LifecyclePlace};
 pub use backup::{Backup, PriorBackup};
 pub use neighbours::{
     Neighbours, PlannedBackup, PlannedBackupSettings, PlannedFinalBackup, PlannedRecovery,

@@ -83,15 +83,15 @@ impl BackupWindowError {
         }
     }
 
-    /// What to do, in a sentence. The arguments are named as in the Terraform resources for backup plans.
+    /// What to do, in a sentence.
     pub fn fix(&self) -> String {
         match self {
             Self::Start { .. } => format!(
-                "Set start_window to {START_WINDOW_MINUTES_MIN} or more, or leave it out for AWS's default of \
+                "Set start_window_minutes to {START_WINDOW_MINUTES_MIN} or more, or leave it out for AWS's default of \
                  {START_WINDOW_MINUTES_DEFAULT} minutes."
             ),
             Self::Completion { least, .. } => format!(
-                "Set completion_window to {least} or more, or make start_window shorter. Without them AWS uses \
+                "Set completion_window_minutes to {least} or more, or make start_window_minutes smaller. Without them AWS uses \
                  {START_WINDOW_MINUTES_DEFAULT} minutes to start and {COMPLETION_WINDOW_MINUTES_DEFAULT} to complete."
             ),
         }
@@ -143,14 +143,14 @@ mod tests {
         let error = BackupWindow::from_minutes(Some(59), None).expect_err("too short");
         assert_eq!(
             format!("{error}. {}", error.fix()),
-            "the start window of 59 minutes is not between 60 and 52560000. Set start_window to 60 or more, or leave \
+            "the start window of 59 minutes is not between 60 and 52560000. Set start_window_minutes to 60 or more, or leave \
              it out for AWS's default of 480 minutes."
         );
         let error = BackupWindow::from_minutes(Some(100), Some(120)).expect_err("too short");
         assert_eq!(
             format!("{error}. {}", error.fix()),
             "the completion window of 120 minutes ends less than 60 minutes after the start window of 100 minutes. \
-             Set completion_window to 160 or more, or make start_window shorter. Without them AWS uses 480 minutes to \
+             Set completion_window_minutes to 160 or more, or make start_window_minutes smaller. Without them AWS uses 480 minutes to \
              start and 10080 to complete."
         );
     }

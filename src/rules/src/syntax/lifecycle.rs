@@ -15,12 +15,12 @@ pub struct Lifecycle {
     delete_after: Option<i64>,
 }
 
-/// One of the two numbers of a lifecycle, by its name in the Terraform resources for backup plans.
+/// One of the two numbers of a lifecycle, by its name in the arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LifecycleSetting {
-    /// `cold_storage_after`, in the API `MoveToColdStorageAfterDays`.
+    /// `move_to_cold_storage_after_days`, in the API `MoveToColdStorageAfterDays`.
     ColdStorageAfter,
-    /// `delete_after`, in the API `DeleteAfterDays`.
+    /// `delete_after_days`, in the API `DeleteAfterDays`.
     DeleteAfter,
 }
 
@@ -28,8 +28,8 @@ impl LifecycleSetting {
     /// Its name.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::ColdStorageAfter => "cold_storage_after",
-            Self::DeleteAfter => "delete_after",
+            Self::ColdStorageAfter => "move_to_cold_storage_after_days",
+            Self::DeleteAfter => "delete_after_days",
         }
     }
 }
@@ -51,7 +51,7 @@ pub enum LifecycleError {
     },
     /// Kept shorter or longer than AWS allows.
     #[error(
-        "delete_after is {days}, and AWS takes {DELETE_AFTER_DAYS_MIN} to {DELETE_AFTER_DAYS_MAX} days, or \
+        "delete_after_days is {days}, and AWS takes {DELETE_AFTER_DAYS_MIN} to {DELETE_AFTER_DAYS_MAX} days, or \
          {LIFECYCLE_NEVER} for never"
     )]
     DeleteOutOfRange {
@@ -59,7 +59,9 @@ pub enum LifecycleError {
         days: i64,
     },
     /// Moved to cold storage before it is made.
-    #[error("cold_storage_after is {days}, and AWS takes {COLD_STORAGE_AFTER_DAYS_MIN} day at least")]
+    #[error(
+        "move_to_cold_storage_after_days is {days}, and AWS takes {COLD_STORAGE_AFTER_DAYS_MIN} day at least"
+    )]
     ColdStorageOutOfRange {
         /// The number of days.
         days: i64,
@@ -77,11 +79,11 @@ pub enum LifecycleError {
         delete_after: i64,
     },
     /// A continuous rule that does not say when its recovery points are deleted.
-    #[error("a rule with continuous backups has no delete_after, and AWS requires one")]
+    #[error("a rule with continuous backups has no delete_after_days, and AWS requires one")]
     ContinuousWithoutDelete,
     /// A continuous rule that keeps shorter or longer than point-in-time recovery can go back.
     #[error(
-        "delete_after is {days} in a rule with continuous backups, and there AWS takes \
+        "delete_after_days is {days} in a rule with continuous backups, and there AWS takes \
          {CONTINUOUS_DELETE_AFTER_DAYS_MIN} to {CONTINUOUS_DELETE_AFTER_DAYS_MAX} days"
     )]
     ContinuousDelete {
@@ -89,7 +91,9 @@ pub enum LifecycleError {
         days: i64,
     },
     /// A continuous rule with cold storage.
-    #[error("cold_storage_after is {days} in a rule with continuous backups, which have no cold storage")]
+    #[error(
+        "move_to_cold_storage_after_days is {days} in a rule with continuous backups, which have no cold storage"
+    )]
     ContinuousColdStorage {
         /// The number of days.
         days: i64,
@@ -232,26 +236,13 @@ impl LifecycleError {
     /// The catalogue id of the rule that is broken.
     pub fn rule(&self) -> &'static str {
         match self {
-            Self::Zero {
-                setting: LifecycleSetting::DeleteAfter,
-            }
-            | Self::DeleteOutOfRange { .. } => "DBK-LFC-001",
+            Self::Zero { .. } => "DBK-LFC-010",
+            Self::DeleteOutOfRange { .. } => "DBK-LFC-001",
             Self::ColdStorageTooShort { .. } => "DBK-LFC-002",
-            Self::Zero {
-                setting: LifecycleSetting::ColdStorageAfter,
-            }
-            | Self::ColdStorageOutOfRange { .. } => "DBK-LFC-003",
+            Self::ColdStorageOutOfRange { .. } => "DBK-LFC-003",
             Self::ContinuousWithoutDelete
             | Self::ContinuousDelete { .. }
             | Self::ContinuousColdStorage { .. } => "DBK-LFC-008",
-        }
-    }
-
-    /// Further ids of the catalogue that the same fault breaks.
-    pub fn also(&self) -> &'static [&'static str] {
-        match self {
-            Self::Zero { .. } => &["DBK-LFC-010"],
-            _ => &[],
         }
     }
 
@@ -276,14 +267,14 @@ impl LifecycleError {
                 setting: LifecycleSetting::DeleteAfter,
             }
             | Self::DeleteOutOfRange { .. } => format!(
-                "Set delete_after to {DELETE_AFTER_DAYS_MIN} to {DELETE_AFTER_DAYS_MAX}, or leave it out (null) to keep the \
+                "Set delete_after_days to {DELETE_AFTER_DAYS_MIN} to {DELETE_AFTER_DAYS_MAX}, or leave it out (null) to keep the \
                  recovery points until somebody deletes them."
             ),
             Self::Zero {
                 setting: LifecycleSetting::ColdStorageAfter,
             }
             | Self::ColdStorageOutOfRange { .. } => format!(
-                "Set cold_storage_after to {COLD_STORAGE_AFTER_DAYS_MIN} or more, or leave it out (null) to keep the \
+                "Set move_to_cold_storage_after_days to {COLD_STORAGE_AFTER_DAYS_MIN} or more, or leave it out (null) to keep the \
                  recovery points in warm storage."
             ),
             Self::ColdStorageTooShort {
@@ -294,21 +285,21 @@ impl LifecycleError {
                 let latest = delete_after.saturating_sub(COLD_STORAGE_DAYS_MIN);
                 let mut ways = Vec::new();
                 if least <= DELETE_AFTER_DAYS_MAX {
-                    ways.push(format!("set delete_after to {least} or more"));
+                    ways.push(format!("set delete_after_days to {least} or more"));
                 }
                 if latest >= COLD_STORAGE_AFTER_DAYS_MIN {
-                    ways.push(format!("set cold_storage_after to {latest} or less"));
+                    ways.push(format!("set move_to_cold_storage_after_days to {latest} or less"));
                 }
-                ways.push("leave cold_storage_after out (null) to keep the recovery points in warm storage".to_owned());
+                ways.push("leave move_to_cold_storage_after_days out (null) to keep the recovery points in warm storage".to_owned());
                 let ways = ways.join(", or ");
                 let (first, rest) = ways.split_at(1);
                 format!("{}{rest}.", first.to_uppercase())
             }
             Self::ContinuousWithoutDelete | Self::ContinuousDelete { .. } => format!(
-                "Set delete_after to {CONTINUOUS_DELETE_AFTER_DAYS_MIN} to {CONTINUOUS_DELETE_AFTER_DAYS_MAX}."
+                "Set delete_after_days to {CONTINUOUS_DELETE_AFTER_DAYS_MIN} to {CONTINUOUS_DELETE_AFTER_DAYS_MAX}."
             ),
             Self::ContinuousColdStorage { .. } => {
-                "Leave cold_storage_after out, or make a second rule without continuous backups for cold storage."
+                "Leave move_to_cold_storage_after_days out, or make a second rule without continuous backups for cold storage."
                     .to_owned()
             }
         }

@@ -44,7 +44,7 @@ impl Function for BackupCreatedAt {
                     arn.id
                 ),
                 "Give the whole ARN, or read created_at of the data source \"dynamodb_backup\".",
-                &["DBK-ARN-003"],
+                Some("DBK-ARN-003"),
             )),
         }
     }
@@ -68,6 +68,6 @@ fn no_backup(argument: &Argument, text: &str, error: &ArnError) -> FunctionError
             error.explain()
         ),
         &fix,
-        &[rule],
+        Some(rule),
     )
 }

@@ -20,7 +20,7 @@ impl Function for LifecycleDates {
                           when it is deleted. The result is an object of two times of RFC 3339 in UTC, \
                           `cold_storage_at` and `delete_at`; each is null for never. Days are counted as 24 hours, and \
                           AWS deletes within some hours after `delete_at`.\n\n\
-                          A lifecycle that AWS Backup refuses is an error: `delete_after` outside 1 to 36500 days, \
+                          A lifecycle that AWS Backup refuses is an error: `delete_after_days` outside 1 to 36500 days, \
                           less than 90 days in cold storage, or 0 for never. Only DynamoDB tables with advanced \
                           features in AWS Backup have cold storage.",
             parameters: vec![
@@ -30,14 +30,14 @@ impl Function for LifecycleDates {
                     "When the recovery point was made, as RFC 3339. A fraction of a second is dropped.",
                 ),
                 nullable(
-                    "cold_storage_after",
+                    "move_to_cold_storage_after_days",
                     Type::Number,
                     "After how many days it moves to cold storage. Null or -1 for never.",
                 ),
                 nullable(
-                    "delete_after",
+                    "delete_after_days",
                     Type::Number,
-                    "After how many days it is deleted: at least 90 more than `cold_storage_after`. Null or -1 for \
+                    "After how many days it is deleted: at least 90 more than `move_to_cold_storage_after_days`. Null or -1 for \
                      never.",
                 ),
             ],
@@ -59,7 +59,7 @@ impl Function for LifecycleDates {
             .map_err(|error| refuse(&cold_storage_after, &delete_after, &error))?;
         let beyond = |argument: &Argument| {
             let fix = "Give fewer days, or null for never.";
-            argument.refuse("the date would be after the year 9999".to_owned(), fix, &[])
+            argument.refuse("the date would be after the year 9999".to_owned(), fix, None)
         };
         let date = |moment: Option<Timestamp>| rfc3339(moment).to_value();
         let cold_storage_at = lifecycle
@@ -78,6 +78,5 @@ fn refuse(cold_storage_after: &Argument, delete_after: &Argument, error: &Lifecy
         LifecycleSetting::ColdStorageAfter => cold_storage_after,
         LifecycleSetting::DeleteAfter => delete_after,
     };
-    let rules = [&[error.rule()], error.also()].concat();
-    argument.refuse(error.to_string(), &error.fix(), &rules)
+    argument.refuse(error.to_string(), &error.fix(), Some(error.rule()))
 }

@@ -75,7 +75,7 @@ fn malformed(argument: &Argument, text: &str, error: &ArnError) -> FunctionError
     argument.refuse(
         format!("{text:?} is not an ARN: {}", error.explain()),
         &format!("Give the whole ARN, like {form:?}."),
-        &[rule],
+        Some(rule),
     )
 }
 
@@ -121,7 +121,7 @@ fn check_partition(argument: &Argument, text: &str, arn: &Arn) -> Result<(), Fun
                 arn.partition
             ),
             &format!("Begin it with \"arn:{partition}:\", or name a Region of {}.", arn.partition),
-            &["DBK-ARN-006"],
+            Some("DBK-ARN-006"),
         )),
         _ => Ok(()),
     }

@@ -61,7 +61,7 @@ impl Function for ScheduleNext {
         let text = schedule.text()?;
         let parsed = Schedule::parse(&text).map_err(|error| {
             let fault = format!("{text:?} is not a schedule of AWS Backup: {error}");
-            schedule.refuse(fault, &error.fix(), &[error.rule()])
+            schedule.refuse(fault, &error.fix(), Some(error.rule()))
         })?;
         let zone = match timezone.unless_null() {
             Some(timezone) => parse_zone(timezone)?,
@@ -73,7 +73,7 @@ impl Function for ScheduleNext {
             schedule.refuse(
                 format!("{text:?} never runs after {after}: {never}"),
                 never.fix(),
-                &[never.rule()],
+                Some(never.rule()),
             )
         })?;
         let runs = parsed.runs_after(after, &zone).take(count);
@@ -85,7 +85,7 @@ impl Function for ScheduleNext {
 
 fn parse_zone(timezone: &Argument) -> Result<ScheduleTimeZone, FunctionError> {
     ScheduleTimeZone::parse(&timezone.text()?)
-        .map_err(|error| timezone.refuse(error.to_string(), &error.fix(), &[error.rule()]))
+        .map_err(|error| timezone.refuse(error.to_string(), &error.fix(), Some(error.rule())))
 }
 
 fn parse_count(count: &Argument) -> Result<usize, FunctionError> {
@@ -95,7 +95,7 @@ fn parse_count(count: &Argument) -> Result<usize, FunctionError> {
         _ => Err(count.refuse(
             format!("{number} runs cannot be asked for at once, only 1 to {COUNT_MAX}"),
             "Give a number from 1 to 1000.",
-            &[],
+            None,
         )),
     }
 }

@@ -450,6 +450,7 @@ fn prior_facts(prior: &Model, seen: &Observed) -> RecoveryPoint {
     RecoveryPoint {
         prior: Fact::Known(PriorRecoveryPoint {
             arn: fact(&prior.arn),
+            lifecycle: lifecycle_fact(&prior.recovery_point_lifecycle),
         }),
         observed: RecoveryPointObserved {
             vault: seen.prior_vault.clone(),
@@ -465,6 +466,7 @@ fn changed_facts(planned: &Model, prior: &Model, seen: &Observed) -> RecoveryPoi
     RecoveryPoint {
         prior: Fact::Known(PriorRecoveryPoint {
             arn: fact(&prior.arn),
+            lifecycle: lifecycle_fact(&prior.recovery_point_lifecycle),
         }),
         observed: RecoveryPointObserved {
             vault: seen.prior_vault.clone(),

@@ -2,16 +2,19 @@
 
 mod access_policy;
 mod copies;
+mod lifecycles;
 mod observed;
 mod plan;
 mod recovery_point;
 mod settings;
 mod vault;
+mod windows;
 
 pub use access_policy::{
     AccessPolicy, PolicyActions, PolicyEffect, PolicyPrincipals, PolicyStatement, PolicyVerdict, Requester,
 };
 pub(crate) use copies::ConfiguredCopy;
+pub(crate) use lifecycles::LifecyclePlace;
 pub use observed::{
     ObservedAccount, ObservedDestination, ObservedRecoveryPoint, ObservedVault, Organization,
     RecoveryPointStatus, RegionSettings, StorageClass, VaultType,

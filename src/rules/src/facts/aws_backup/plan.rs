@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::fact::Fact;
-use crate::facts::{LifecycleDays, ObservedAccount, ObservedDestination, ObservedVault};
+use crate::facts::{Facts, LifecycleDays, ObservedAccount, ObservedDestination, ObservedVault};
+use crate::syntax::{Schedule, ScheduleTimeZone};
 
 /// A backup plan with its selections, as configured, as it was, and as AWS sees its surroundings.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -98,6 +99,8 @@ pub struct PriorBackupPlan {
     pub name: Fact<String>,
     /// Its ARN.
     pub arn: Fact<String>,
+    /// Its rules, by name.
+    pub rules: Fact<BTreeMap<String, PlanRule>>,
 }
 
 /// What AWS says about the surroundings of a plan.
@@ -110,6 +113,14 @@ pub struct PlanObserved {
     pub vaults: BTreeMap<String, Fact<ObservedVault>>,
     /// Where its copies go, by the ARN of the vault as written. One that is missing from the map is unknown.
     pub destinations: BTreeMap<String, ObservedDestination>,
+}
+
+impl Facts {
+    /// Lists the rules of a plan, by name. Empty when the object is only destroyed, or no plan.
+    pub(crate) fn plan_rules(&self) -> impl Iterator<Item = (&String, &PlanRule)> {
+        let plan = self.backup_plan().filter(|_| !self.is_destroyed_for_good());
+        plan.and_then(|it| it.rules.known()).into_iter().flatten()
+    }
 }
 
 impl BackupPlan {
@@ -128,6 +139,25 @@ impl BackupPlan {
 }
 
 impl PlanRule {
+    /// The schedule that AWS Backup goes by, with its time zone, if both are known and well formed.
+    pub(crate) fn timetable(&self) -> Option<(Schedule, ScheduleTimeZone)> {
+        let schedule = match &self.schedule {
+            Fact::Known(text) => text.as_str(),
+            Fact::Absent => Schedule::DEFAULT,
+            Fact::Unknown => return None,
+        };
+        Some((Schedule::parse(schedule).ok()?, self.zone()?))
+    }
+
+    /// The time zone that AWS Backup goes by, if it is known and exists.
+    pub(crate) fn zone(&self) -> Option<ScheduleTimeZone> {
+        match &self.schedule_timezone {
+            Fact::Known(name) => ScheduleTimeZone::parse(name).ok(),
+            Fact::Absent => Some(ScheduleTimeZone::default()),
+            Fact::Unknown => None,
+        }
+    }
+
     /// A rule of which nothing is given.
     pub fn unset() -> Self {
         Self {

@@ -53,6 +53,8 @@ pub struct LifecycleDays {
 pub struct PriorRecoveryPoint {
     /// Its ARN.
     pub arn: Fact<String>,
+    /// Its lifecycle. Absent means that it has none.
+    pub lifecycle: Fact<LifecycleDays>,
 }
 
 /// What AWS says about the surroundings of an on-demand job.

@@ -3,9 +3,9 @@
 use super::{say, table};
 use crate::fact::Fact;
 use crate::facts::{
-    BackupPlan, BackupSettings, BackupVault, ObservedAccount, ObservedDestination, ObservedRecoveryPoint,
-    ObservedVault, Organization, PlannedBackupSettings, PolicyActions, PolicyEffect, PolicyPrincipals,
-    RecoveryPoint, RecoveryPointCopy, RegionSettings,
+    BackupPlan, BackupSettings, BackupVault, LifecycleDays, ObservedAccount, ObservedDestination,
+    ObservedRecoveryPoint, ObservedVault, Organization, PlannedBackupSettings, PolicyActions, PolicyEffect,
+    PolicyPrincipals, RecoveryPoint, RecoveryPointCopy, RegionSettings,
 };
 use crate::prose;
 
@@ -36,6 +36,10 @@ pub(super) fn backup_vault(it: &BackupVault, sentences: &mut Vec<String>) {
 pub(super) fn backup_plan(it: &BackupPlan, sentences: &mut Vec<String>) {
     if let Fact::Known(prior) = &it.prior {
         say("The plan was made with the name", &prior.name, sentences);
+        say("The ARN of the plan is", &prior.arn, sentences);
+        for (name, rule) in prior.rules.known().into_iter().flatten() {
+            lifecycle(&format!("rule {name:?}"), &rule.lifecycle, sentences);
+        }
     }
     account(&it.observed.account, sentences);
     for (name, seen) in &it.observed.vaults {
@@ -52,6 +56,7 @@ pub(super) fn recovery_point(it: &RecoveryPoint, sentences: &mut Vec<String>) {
     vault("vault", &it.observed.vault, sentences);
     if let Fact::Known(prior) = &it.prior {
         say("The recovery point is", &prior.arn, sentences);
+        lifecycle("recovery point", &prior.lifecycle, sentences);
     }
     observed_recovery_point(&it.observed.recovery_point, sentences);
 }
@@ -67,6 +72,22 @@ pub(super) fn copy(it: &RecoveryPointCopy, sentences: &mut Vec<String>) {
     destination(&it.observed.destination, sentences);
     if let Fact::Known(prior) = &it.prior {
         say("The copy is", &prior.arn, sentences);
+    }
+}
+
+/// What the lifecycle has been, where there was one.
+fn lifecycle(whose: &str, lifecycle: &Fact<LifecycleDays>, sentences: &mut Vec<String>) {
+    let Fact::Known(days) = lifecycle else { return };
+    for (what, number) in [
+        ("moved recovery points to cold storage", days.cold_storage_after()),
+        ("deleted recovery points", days.delete_after()),
+    ] {
+        if let Fact::Known(number) = number {
+            let after = prose::days(number);
+            sentences.push(format!(
+                "So far, the lifecycle of the {whose} {what} after {after}."
+            ));
+        }
     }
 }
 
@@ -320,6 +341,8 @@ mod tests {
                 The object exists and is to be changed.
                 It is 2025-11-20T09:00:00Z.
                 The plan was made with the name orders.
+                The ARN of the plan is arn:aws:backup:us-east-1:111122223333:backup-plan:0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9.
+                So far, the lifecycle of the rule "daily" deleted recovery points after 35 days.
                 The account is in the organization o-exampleorgid.
                 The organization is managed by the account 999988887777.
                 Cross-account backup is switched on.
@@ -375,6 +398,7 @@ mod tests {
         let copied = copy(|it| {
             it.prior = Fact::Known(PriorRecoveryPoint {
                 arn: RECOVERY_POINT_ARN.into(),
+                lifecycle: Fact::Absent,
             });
         });
         check(

@@ -125,37 +125,41 @@ fn an_error_says_both_values_the_bound_and_the_ways_out() {
         LifecycleError::ContinuousColdStorage { days: 1 },
     ];
     let said = |error: &LifecycleError| {
-        let ids = [&[error.rule()], error.also()].concat().join(" ");
-        format!("{error}.\n  {} {ids} at {}\n", error.fix(), error.setting())
+        format!(
+            "{error}.\n  {} {} at {}\n",
+            error.fix(),
+            error.rule(),
+            error.setting()
+        )
     };
     expect![[r#"
-        cold_storage_after is 0, and AWS takes 1 at least; "never" is said by leaving it out (null), not by 0.
-          Set cold_storage_after to 1 or more, or leave it out (null) to keep the recovery points in warm storage. DBK-LFC-003 DBK-LFC-010 at cold_storage_after
-        delete_after is 0, and AWS takes 1 at least; "never" is said by leaving it out (null), not by 0.
-          Set delete_after to 1 to 36500, or leave it out (null) to keep the recovery points until somebody deletes them. DBK-LFC-001 DBK-LFC-010 at delete_after
-        delete_after is 36501, and AWS takes 1 to 36500 days, or -1 for never.
-          Set delete_after to 1 to 36500, or leave it out (null) to keep the recovery points until somebody deletes them. DBK-LFC-001 at delete_after
-        cold_storage_after is -2, and AWS takes 1 day at least.
-          Set cold_storage_after to 1 or more, or leave it out (null) to keep the recovery points in warm storage. DBK-LFC-003 at cold_storage_after
+        move_to_cold_storage_after_days is 0, and AWS takes 1 at least; "never" is said by leaving it out (null), not by 0.
+          Set move_to_cold_storage_after_days to 1 or more, or leave it out (null) to keep the recovery points in warm storage. DBK-LFC-010 at move_to_cold_storage_after_days
+        delete_after_days is 0, and AWS takes 1 at least; "never" is said by leaving it out (null), not by 0.
+          Set delete_after_days to 1 to 36500, or leave it out (null) to keep the recovery points until somebody deletes them. DBK-LFC-010 at delete_after_days
+        delete_after_days is 36501, and AWS takes 1 to 36500 days, or -1 for never.
+          Set delete_after_days to 1 to 36500, or leave it out (null) to keep the recovery points until somebody deletes them. DBK-LFC-001 at delete_after_days
+        move_to_cold_storage_after_days is -2, and AWS takes 1 day at least.
+          Set move_to_cold_storage_after_days to 1 or more, or leave it out (null) to keep the recovery points in warm storage. DBK-LFC-003 at move_to_cold_storage_after_days
         a recovery point moved to cold storage after 30 days and deleted after 60 days would stay there for 30 days, and AWS requires 90 days there at least.
-          Set delete_after to 120 or more, or leave cold_storage_after out (null) to keep the recovery points in warm storage. DBK-LFC-002 at delete_after
+          Set delete_after_days to 120 or more, or leave move_to_cold_storage_after_days out (null) to keep the recovery points in warm storage. DBK-LFC-002 at delete_after_days
         a recovery point moved to cold storage after 30 days and deleted after 119 days would stay there for 89 days, and AWS requires 90 days there at least.
-          Set delete_after to 120 or more, or set cold_storage_after to 29 or less, or leave cold_storage_after out (null) to keep the recovery points in warm storage. DBK-LFC-002 at delete_after
+          Set delete_after_days to 120 or more, or set move_to_cold_storage_after_days to 29 or less, or leave move_to_cold_storage_after_days out (null) to keep the recovery points in warm storage. DBK-LFC-002 at delete_after_days
         a recovery point moved to cold storage after 30 days and deleted after 91 days would stay there for 61 days, and AWS requires 90 days there at least.
-          Set delete_after to 120 or more, or set cold_storage_after to 1 or less, or leave cold_storage_after out (null) to keep the recovery points in warm storage. DBK-LFC-002 at delete_after
+          Set delete_after_days to 120 or more, or set move_to_cold_storage_after_days to 1 or less, or leave move_to_cold_storage_after_days out (null) to keep the recovery points in warm storage. DBK-LFC-002 at delete_after_days
         a recovery point moved to cold storage after 30 days and deleted after 90 days would stay there for 60 days, and AWS requires 90 days there at least.
-          Set delete_after to 120 or more, or leave cold_storage_after out (null) to keep the recovery points in warm storage. DBK-LFC-002 at delete_after
+          Set delete_after_days to 120 or more, or leave move_to_cold_storage_after_days out (null) to keep the recovery points in warm storage. DBK-LFC-002 at delete_after_days
         a recovery point moved to cold storage after 100 days and deleted after 30 days would stay there for 0 days, and AWS requires 90 days there at least.
-          Set delete_after to 190 or more, or leave cold_storage_after out (null) to keep the recovery points in warm storage. DBK-LFC-002 at delete_after
+          Set delete_after_days to 190 or more, or leave move_to_cold_storage_after_days out (null) to keep the recovery points in warm storage. DBK-LFC-002 at delete_after_days
         a recovery point moved to cold storage after 36410 days and deleted after 36499 days would stay there for 89 days, and AWS requires 90 days there at least.
-          Set delete_after to 36500 or more, or set cold_storage_after to 36409 or less, or leave cold_storage_after out (null) to keep the recovery points in warm storage. DBK-LFC-002 at delete_after
+          Set delete_after_days to 36500 or more, or set move_to_cold_storage_after_days to 36409 or less, or leave move_to_cold_storage_after_days out (null) to keep the recovery points in warm storage. DBK-LFC-002 at delete_after_days
         a recovery point moved to cold storage after 36411 days and deleted after 36500 days would stay there for 89 days, and AWS requires 90 days there at least.
-          Set cold_storage_after to 36410 or less, or leave cold_storage_after out (null) to keep the recovery points in warm storage. DBK-LFC-002 at delete_after
-        a rule with continuous backups has no delete_after, and AWS requires one.
-          Set delete_after to 1 to 35. DBK-LFC-008 at delete_after
-        delete_after is 36 in a rule with continuous backups, and there AWS takes 1 to 35 days.
-          Set delete_after to 1 to 35. DBK-LFC-008 at delete_after
-        cold_storage_after is 1 in a rule with continuous backups, which have no cold storage.
-          Leave cold_storage_after out, or make a second rule without continuous backups for cold storage. DBK-LFC-008 at cold_storage_after
+          Set move_to_cold_storage_after_days to 36410 or less, or leave move_to_cold_storage_after_days out (null) to keep the recovery points in warm storage. DBK-LFC-002 at delete_after_days
+        a rule with continuous backups has no delete_after_days, and AWS requires one.
+          Set delete_after_days to 1 to 35. DBK-LFC-008 at delete_after_days
+        delete_after_days is 36 in a rule with continuous backups, and there AWS takes 1 to 35 days.
+          Set delete_after_days to 1 to 35. DBK-LFC-008 at delete_after_days
+        move_to_cold_storage_after_days is 1 in a rule with continuous backups, which have no cold storage.
+          Leave move_to_cold_storage_after_days out, or make a second rule without continuous backups for cold storage. DBK-LFC-008 at move_to_cold_storage_after_days
     "#]].assert_eq(&all.iter().map(said).collect::<String>());
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::Schedule;
 use super::field::ScheduleField;
 use crate::limits::SCHEDULE_NTH_WEEKDAY;
 use crate::prose;
@@ -179,9 +180,6 @@ impl Equivalent {
     }
 }
 
-/// A daily schedule, for where nothing better can be said. AWS Backup itself uses it when none is given.
-const EXAMPLE: &str = "cron(0 5 ? * * *)";
-
 impl ScheduleError {
     /// The catalogue id of the rule that is broken.
     pub fn rule(&self) -> &'static str {
@@ -266,7 +264,10 @@ impl ScheduleError {
             Self::WeekdayForm { .. } => "Write one day and W, like 15W, or LW.".to_owned(),
             Self::NthForm { .. } => "Write one day, # and a number, like 3#2.".to_owned(),
             Self::NthInList { .. } => "Make a rule for each of them.".to_owned(),
-            _ => format!("Write it like {EXAMPLE:?}, which is 05:00 of every day."),
+            _ => format!(
+                "Write it like {:?}, which is 05:00 of every day.",
+                Schedule::DEFAULT
+            ),
         }
     }
 }

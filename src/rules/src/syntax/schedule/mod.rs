@@ -38,6 +38,9 @@ pub struct Schedule {
 }
 
 impl Schedule {
+    /// What AWS Backup uses when a rule gives no schedule: 05:00 of every day (AWS Backup API, `ScheduleExpression`).
+    pub const DEFAULT: &'static str = "cron(0 5 ? * * *)";
+
     /// Reads a schedule.
     ///
     /// # Errors
