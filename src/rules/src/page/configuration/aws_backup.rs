@@ -318,12 +318,35 @@ mod tests {
         check(
             &facts,
             &expect![[r#"
-            resource "dynamodb_backup_plan" "example" {
-              name       = "orders"
-              rules      = { "every day" = { target_vault_name = "orders", schedule = "cron(0 5 ? * * *)", schedule_timezone = "Europe/Berlin", lifecycle = { move_to_cold_storage_after_days = 30, delete_after_days = 120 }, copy_actions = [{ destination_vault_arn = "arn:aws:backup:us-east-1:444455556666:backup-vault:orders-copies", lifecycle = { move_to_cold_storage_after_days = 30, delete_after_days = 120 } }, {}], recovery_point_tags = { team = "orders" } } }
-              selections = { tables = { role_arn = "arn:aws:iam::111122223333:role/service-role/AWSBackupDefaultServiceRole", resources = ["arn:aws:dynamodb:*:*:table/*"], not_resources = ["arn:aws:dynamodb:*:*:table/tmp*"], tags = [{ key = "backup", value = "daily" }], conditions = [{ operator = "StringLike", key = "aws:ResourceTag/team", value = "orders*" }] } }
-            }
-        "#]],
+                resource "dynamodb_backup_plan" "example" {
+                  name = "orders"
+                  rules = {
+                    "every day" = {
+                      target_vault_name = "orders"
+                      schedule          = "cron(0 5 ? * * *)"
+                      schedule_timezone = "Europe/Berlin"
+                      lifecycle         = { move_to_cold_storage_after_days = 30, delete_after_days = 120 }
+                      copy_actions = [
+                        {
+                          destination_vault_arn = "arn:aws:backup:us-east-1:444455556666:backup-vault:orders-copies"
+                          lifecycle             = { move_to_cold_storage_after_days = 30, delete_after_days = 120 }
+                        },
+                        {},
+                      ]
+                      recovery_point_tags = { team = "orders" }
+                    }
+                  }
+                  selections = {
+                    tables = {
+                      role_arn      = "arn:aws:iam::111122223333:role/service-role/AWSBackupDefaultServiceRole"
+                      resources     = ["arn:aws:dynamodb:*:*:table/*"]
+                      not_resources = ["arn:aws:dynamodb:*:*:table/tmp*"]
+                      tags          = [{ key = "backup", value = "daily" }]
+                      conditions    = [{ operator = "StringLike", key = "aws:ResourceTag/team", value = "orders*" }]
+                    }
+                  }
+                }
+            "#]],
         );
     }
 
