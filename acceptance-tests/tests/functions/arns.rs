@@ -125,7 +125,8 @@ fn parse_arn_refuses() {
             Give the whole ARN, like
             "arn:aws:dynamodb:us-east-1:111122223333:table/orders".
 
-            Rule DBK-ARN-001.
+            Rule DBK-ARN-001 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-001.md.
 
             Error: Invalid function argument
 
@@ -141,7 +142,8 @@ fn parse_arn_refuses() {
             Give the whole ARN, like
             "arn:aws:dynamodb:us-east-1:111122223333:table/orders".
 
-            Rule DBK-ARN-001.
+            Rule DBK-ARN-001 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-001.md.
 
             Error: Invalid function argument
 
@@ -158,7 +160,8 @@ fn parse_arn_refuses() {
             Give the whole ARN, like
             "arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/<backup id>".
 
-            Rule DBK-ARN-003.
+            Rule DBK-ARN-003 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-003.md.
 
             Error: Invalid function argument
 
@@ -173,7 +176,8 @@ fn parse_arn_refuses() {
 
             Begin it with "arn:aws-cn:", or name a Region of aws.
 
-            Rule DBK-ARN-006.
+            Rule DBK-ARN-006 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-006.md.
 
             Error: Invalid function argument
 
@@ -223,7 +227,8 @@ fn backup_created_at_refuses() {
             Give the ARN of a backup, like
             "arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/<backup id>".
 
-            Rule DBK-ARN-003.
+            Rule DBK-ARN-003 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-003.md.
 
             Error: Invalid function argument
 
@@ -240,7 +245,8 @@ fn backup_created_at_refuses() {
             Give the ARN of a backup, like
             "arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/<backup id>".
 
-            Rule DBK-ARN-003.
+            Rule DBK-ARN-003 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-003.md.
 
             Error: Invalid function argument
 
@@ -256,7 +262,8 @@ fn backup_created_at_refuses() {
 
             Give the whole ARN, or read created_at of the data source "dynamodb_backup".
 
-            Rule DBK-ARN-003.
+            Rule DBK-ARN-003 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-003.md.
 
             Error: Invalid function argument
 
@@ -273,7 +280,8 @@ fn backup_created_at_refuses() {
             Read the creation date of a recovery point from AWS Backup; its ARN does not
             tell.
 
-            Rule DBK-ARN-004.
+            Rule DBK-ARN-004 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-004.md.
 
             Error: Invalid function argument
 

@@ -64,85 +64,92 @@ fn lifecycle_dates_refuses() {
               on main.tf line 2, in output "it":
                2:   value = provider::dynamodb::lifecycle_dates("2026-01-31T05:00:00Z", 30, 60)
                 ├────────────────
-                │ while calling provider::dynamodb::lifecycle_dates(created_at, cold_storage_after, delete_after)
+                │ while calling provider::dynamodb::lifecycle_dates(created_at, move_to_cold_storage_after_days, delete_after_days)
 
-            Invalid value for "delete_after" parameter: a recovery point moved to cold
-            storage after 30 days and deleted after 60 days would stay there for 30 days,
-            and AWS requires 90 days there at least.
+            Invalid value for "delete_after_days" parameter: a recovery point moved to
+            cold storage after 30 days and deleted after 60 days would stay there for 30
+            days, and AWS requires 90 days there at least.
 
-            Set delete_after to 120 or more, or leave cold_storage_after out (null) to
-            keep the recovery points in warm storage.
+            Set delete_after_days to 120 or more, or leave
+            move_to_cold_storage_after_days out (null) to keep the recovery points in
+            warm storage.
 
-            Rule DBK-LFC-002.
+            Rule DBK-LFC-002 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-LFC-002.md.
 
             Error: Invalid function argument
 
               on main.tf line 2, in output "it":
                2:   value = provider::dynamodb::lifecycle_dates("2026-01-31T05:00:00Z", 30, 119)
                 ├────────────────
-                │ while calling provider::dynamodb::lifecycle_dates(created_at, cold_storage_after, delete_after)
+                │ while calling provider::dynamodb::lifecycle_dates(created_at, move_to_cold_storage_after_days, delete_after_days)
 
-            Invalid value for "delete_after" parameter: a recovery point moved to cold
-            storage after 30 days and deleted after 119 days would stay there for 89
+            Invalid value for "delete_after_days" parameter: a recovery point moved to
+            cold storage after 30 days and deleted after 119 days would stay there for 89
             days, and AWS requires 90 days there at least.
 
-            Set delete_after to 120 or more, or set cold_storage_after to 29 or less, or
-            leave cold_storage_after out (null) to keep the recovery points in warm
-            storage.
+            Set delete_after_days to 120 or more, or set move_to_cold_storage_after_days
+            to 29 or less, or leave move_to_cold_storage_after_days out (null) to keep
+            the recovery points in warm storage.
 
-            Rule DBK-LFC-002.
+            Rule DBK-LFC-002 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-LFC-002.md.
 
             Error: Invalid function argument
 
               on main.tf line 2, in output "it":
                2:   value = provider::dynamodb::lifecycle_dates("2026-01-31T05:00:00Z", null, 0)
                 ├────────────────
-                │ while calling provider::dynamodb::lifecycle_dates(created_at, cold_storage_after, delete_after)
+                │ while calling provider::dynamodb::lifecycle_dates(created_at, move_to_cold_storage_after_days, delete_after_days)
 
-            Invalid value for "delete_after" parameter: delete_after is 0, and AWS takes
-            1 at least; "never" is said by leaving it out (null), not by 0.
+            Invalid value for "delete_after_days" parameter: delete_after_days is 0, and
+            AWS takes 1 at least; "never" is said by leaving it out (null), not by 0.
 
-            Set delete_after to 1 to 36500, or leave it out (null) to keep the recovery
-            points until somebody deletes them.
+            Set delete_after_days to 1 to 36500, or leave it out (null) to keep the
+            recovery points until somebody deletes them.
 
-            Rule DBK-LFC-001, DBK-LFC-010.
+            Rule DBK-LFC-010 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-LFC-010.md.
 
             Error: Invalid function argument
 
               on main.tf line 2, in output "it":
                2:   value = provider::dynamodb::lifecycle_dates("2026-01-31T05:00:00Z", 0, null)
                 ├────────────────
-                │ while calling provider::dynamodb::lifecycle_dates(created_at, cold_storage_after, delete_after)
+                │ while calling provider::dynamodb::lifecycle_dates(created_at, move_to_cold_storage_after_days, delete_after_days)
 
-            Invalid value for "cold_storage_after" parameter: cold_storage_after is 0,
-            and AWS takes 1 at least; "never" is said by leaving it out (null), not by 0.
+            Invalid value for "move_to_cold_storage_after_days" parameter:
+            move_to_cold_storage_after_days is 0, and AWS takes 1 at least; "never" is
+            said by leaving it out (null), not by 0.
 
-            Set cold_storage_after to 1 or more, or leave it out (null) to keep the
-            recovery points in warm storage.
+            Set move_to_cold_storage_after_days to 1 or more, or leave it out (null) to
+            keep the recovery points in warm storage.
 
-            Rule DBK-LFC-003, DBK-LFC-010.
+            Rule DBK-LFC-010 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-LFC-010.md.
 
             Error: Invalid function argument
 
               on main.tf line 2, in output "it":
                2:   value = provider::dynamodb::lifecycle_dates("2026-01-31T05:00:00Z", null, 36501)
                 ├────────────────
-                │ while calling provider::dynamodb::lifecycle_dates(created_at, cold_storage_after, delete_after)
+                │ while calling provider::dynamodb::lifecycle_dates(created_at, move_to_cold_storage_after_days, delete_after_days)
 
-            Invalid value for "delete_after" parameter: delete_after is 36501, and AWS
-            takes 1 to 36500 days, or -1 for never.
+            Invalid value for "delete_after_days" parameter: delete_after_days is 36501,
+            and AWS takes 1 to 36500 days, or -1 for never.
 
-            Set delete_after to 1 to 36500, or leave it out (null) to keep the recovery
-            points until somebody deletes them.
+            Set delete_after_days to 1 to 36500, or leave it out (null) to keep the
+            recovery points until somebody deletes them.
 
-            Rule DBK-LFC-001.
+            Rule DBK-LFC-001 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-LFC-001.md.
 
             Error: Invalid function argument
 
               on main.tf line 2, in output "it":
                2:   value = provider::dynamodb::lifecycle_dates(null, 30, 120)
                 ├────────────────
-                │ while calling provider::dynamodb::lifecycle_dates(created_at, cold_storage_after, delete_after)
+                │ while calling provider::dynamodb::lifecycle_dates(created_at, move_to_cold_storage_after_days, delete_after_days)
 
             Invalid value for "created_at" parameter: argument must not be null.
         "#]],

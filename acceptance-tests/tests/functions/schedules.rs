@@ -77,7 +77,8 @@ fn schedule_next_refuses_what_aws_backup_refuses() {
 
             Write "cron(0 5 * * ? *)".
 
-            Rule DBK-SCH-001.
+            Rule DBK-SCH-001 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-SCH-001.md.
 
             Error: Invalid function argument
 
@@ -93,7 +94,8 @@ fn schedule_next_refuses_what_aws_backup_refuses() {
             Make a rule for each of "cron(30 8 1 * ? *)" and "cron(30 8 ? * MON-FRI *)":
             one expression cannot say that either day will do.
 
-            Rule DBK-SCH-001.
+            Rule DBK-SCH-001 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-SCH-001.md.
 
             Error: Invalid function argument
 
@@ -108,7 +110,8 @@ fn schedule_next_refuses_what_aws_backup_refuses() {
 
             Write "cron(0 0/12 * * ? *)".
 
-            Rule DBK-SCH-003.
+            Rule DBK-SCH-003 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-SCH-003.md.
 
             Error: Invalid function argument
 
@@ -123,7 +126,8 @@ fn schedule_next_refuses_what_aws_backup_refuses() {
 
             Write "cron(0 5 * * ? *)".
 
-            Rule DBK-SCH-002.
+            Rule DBK-SCH-002 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-SCH-002.md.
 
             Error: Invalid function argument
 
@@ -138,7 +142,8 @@ fn schedule_next_refuses_what_aws_backup_refuses() {
 
             Write "cron(0 5 * * ? *)".
 
-            Rule DBK-SCH-002.
+            Rule DBK-SCH-002 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-SCH-002.md.
 
             Error: Invalid function argument
 
@@ -153,7 +158,8 @@ fn schedule_next_refuses_what_aws_backup_refuses() {
 
             Write "cron(0 * * * ? *)".
 
-            Rule DBK-SCH-004.
+            Rule DBK-SCH-004 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-SCH-004.md.
 
             Error: Invalid function argument
 
@@ -169,7 +175,8 @@ fn schedule_next_refuses_what_aws_backup_refuses() {
             Give the day-of-week field values from 1 to 7 or SUN to SAT, or * for all of
             them.
 
-            Rule DBK-SCH-005.
+            Rule DBK-SCH-005 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-SCH-005.md.
 
             Error: Invalid function argument
 
@@ -185,7 +192,8 @@ fn schedule_next_refuses_what_aws_backup_refuses() {
 
             Write one day, # and a number, like 3#2.
 
-            Rule DBK-SCH-005.
+            Rule DBK-SCH-005 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-SCH-005.md.
         "#]],
     );
 }
@@ -208,7 +216,8 @@ fn schedule_next_refuses_what_never_runs() {
             Give a day that its months have; L in the day-of-month field is the last day
             of each month.
 
-            Rule DBK-SCH-006.
+            Rule DBK-SCH-006 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-SCH-006.md.
 
             Error: Invalid function argument
 
@@ -222,7 +231,8 @@ fn schedule_next_refuses_what_never_runs() {
 
             Let the year field reach further, or make it * for every year.
 
-            Rule DBK-SCH-006.
+            Rule DBK-SCH-006 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-SCH-006.md.
         "#]],
     );
 }
@@ -254,7 +264,8 @@ fn schedule_next_refuses_other_arguments() {
             Write the name of a place, like "Europe/Berlin", or "UTC"; an offset or an
             abbreviation does not tell when clocks change.
 
-            Rule DBK-SCH-007.
+            Rule DBK-SCH-007 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-SCH-007.md.
 
             Error: Invalid function argument
 
@@ -268,7 +279,8 @@ fn schedule_next_refuses_other_arguments() {
 
             Write "Europe/Berlin", if that is what is meant.
 
-            Rule DBK-SCH-007.
+            Rule DBK-SCH-007 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-SCH-007.md.
 
             Error: Invalid function argument
 

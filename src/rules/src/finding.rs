@@ -204,7 +204,7 @@ pub enum Subject {
     StartWindow,
     /// For how long an on-demand job may run.
     CompletionWindow,
-    /// How long a recovery point or a copy stays, as a whole.
+    /// How long a recovery point or a copy stays, as a whole. Terraform has a use of its own for the word `lifecycle`.
     Lifecycle,
     /// When it moves to cold storage.
     ColdStorage,
@@ -316,9 +316,9 @@ impl Subject {
             Self::DestinationVaultArn => "destination_vault_arn",
             Self::StartWindow => "start_window_minutes",
             Self::CompletionWindow => "completion_window_minutes",
-            Self::Lifecycle => "lifecycle",
-            Self::ColdStorage => "lifecycle.move_to_cold_storage_after_days",
-            Self::DeleteAfter => "lifecycle.delete_after_days",
+            Self::Lifecycle => "recovery_point_lifecycle",
+            Self::ColdStorage => "recovery_point_lifecycle.move_to_cold_storage_after_days",
+            Self::DeleteAfter => "recovery_point_lifecycle.delete_after_days",
         };
         Segments::of(path)
     }
@@ -507,7 +507,7 @@ mod tests {
                 Subject::SelectionTags("orders".to_owned()),
                 "selections[\"orders\"].tags",
             ),
-            (Subject::DeleteAfter, "lifecycle.delete_after_days"),
+            (Subject::DeleteAfter, "recovery_point_lifecycle.delete_after_days"),
         ] {
             assert_eq!(subject.to_string(), text);
         }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use crate::fact::Fact;
 use crate::facts::{
-    Facts, Object, ObservedRecoveryPoint, ObservedVault, PlanRule, PointInTime, RestoredTable, Selection,
-    Source,
+    Facts, LifecycleDays, Object, ObservedRecoveryPoint, ObservedVault, PlanRule, PointInTime, RestoredTable,
+    Selection, Source,
 };
 use crate::registry::{RULES, check};
 use crate::{RuleId, Severity};
@@ -115,6 +115,8 @@ const FIELDS: &[(&str, Forget)] = forget![
     RecoveryPoint: table_name;
     RecoveryPoint: vault_name;
     RecoveryPoint: role_arn;
+    RecoveryPoint: start_window_minutes;
+    RecoveryPoint: completion_window_minutes;
     RecoveryPoint: lifecycle;
     RecoveryPoint: tags;
     RecoveryPoint: retain_on_destroy;
@@ -152,6 +154,25 @@ const INNER: &[(&str, Forget)] = &[
     }),
     ("target_vault_name", |facts| {
         rules(facts, |it| it.target_vault_name = Fact::Unknown)
+    }),
+    ("schedule", |facts| rules(facts, |it| it.schedule = Fact::Unknown)),
+    ("schedule_timezone", |facts| {
+        rules(facts, |it| it.schedule_timezone = Fact::Unknown)
+    }),
+    ("start_window_minutes", |facts| {
+        rules(facts, |it| it.start_window_minutes = Fact::Unknown)
+    }),
+    ("completion_window_minutes", |facts| {
+        rules(facts, |it| it.completion_window_minutes = Fact::Unknown)
+    }),
+    ("rule lifecycle", |facts| {
+        rules(facts, |it| it.lifecycle = Fact::Unknown)
+    }),
+    ("delete_after_days", |facts| {
+        lifecycle(facts, |it| it.delete_after_days = Fact::Unknown)
+    }),
+    ("move_to_cold_storage_after_days", |facts| {
+        lifecycle(facts, |it| it.move_to_cold_storage_after_days = Fact::Unknown)
     }),
     ("copy_actions", |facts| {
         rules(facts, |it| it.copy_actions = Fact::Unknown)
@@ -194,6 +215,22 @@ fn rules(facts: &mut Facts, change: impl Fn(&mut PlanRule)) {
     {
         rules.values_mut().for_each(change);
     }
+}
+
+fn lifecycle(facts: &mut Facts, change: fn(&mut LifecycleDays)) {
+    let of_object = match &mut facts.object {
+        Object::RecoveryPoint(it) => Some(&mut it.lifecycle),
+        Object::RecoveryPointCopy(it) => Some(&mut it.lifecycle),
+        _ => None,
+    };
+    if let Some(Fact::Known(days)) = of_object {
+        change(days);
+    }
+    rules(facts, |it| {
+        if let Fact::Known(days) = &mut it.lifecycle {
+            change(days);
+        }
+    });
 }
 
 fn selections(facts: &mut Facts, change: impl Fn(&mut Selection)) {

@@ -69,6 +69,7 @@ pub static RULES: &[Rule] = &[
     copies::copy_outside_lock::RULE,
     copies::copy_of_unmanaged_point::RULE,
     copies::copy_expires_at_once::RULE,
+    copies::copy_without_own_expiry::RULE,
     copies::copy_destination_key_unusable::RULE,
     deletion::unrecoverable_table_deleted::RULE,
     deletion::protected_table_deleted::RULE,

@@ -8,3 +8,4 @@ pub(crate) mod copy_expires_at_once;
 pub(crate) mod copy_into_own_vault;
 pub(crate) mod copy_of_unmanaged_point;
 pub(crate) mod copy_outside_lock;
+pub(crate) mod copy_without_own_expiry;

@@ -1,8 +1,8 @@
 //! DBK-LFC-011: recovery points that are never deleted, because nothing says when.
 
-use crate::examples::aws_backup::{copy_action, named, plan, rule};
+use crate::examples::aws_backup::{deleted_after, named, plan, rule};
 use crate::fact::Fact;
-use crate::facts::{CopyAction, Facts, LifecyclePlace, Object, PlanRule};
+use crate::facts::{CopyAction, Facts, LifecycleDays, LifecyclePlace, Object, PlanRule};
 use crate::finding::{Report, Severity};
 use crate::rule::{Area, Rule, RuleId, When};
 
@@ -12,29 +12,34 @@ const VAULT_ARN: &str = "arn:aws:backup:us-west-2:111122223333:backup-vault:orde
 pub(crate) const RULE: Rule = Rule {
     id: RuleId::new("DBK-LFC-011"),
     name: "kept_for_ever",
-    also: &["DBK-CPY-010", "DBK-LFC-016"],
+    also: &["DBK-LFC-016"],
     area: Area::Lifecycles,
     severity: Severity::Warning,
     when: When::Static,
     reads: &[],
     title: "Recovery points are kept for ever",
     why: "AWS Backup deletes nothing of which the lifecycle does not say when. Each run adds a recovery point that is \
-          billed until somebody deletes it, and the lifecycle of a rule does not extend to its copies: each copy \
-          action has its own. (Users report copies that took over the one of the rule nevertheless: only a copy action \
-          that says when leaves nothing to chance.) A single recovery point goes with the object that made it, unless it is to outlive that. \
+          billed until somebody deletes it, and each copy action has a lifecycle of its own; one that is left out \
+          beside a rule that does delete is DBK-CPY-010. A single recovery point goes with the object that made it, unless it is to outlive that. \
           Where something is kept for ever on purpose, -1 says so.",
     aws_error: None,
     source: "AWS Backup API, Lifecycle; hashicorp/terraform-provider-aws#37862",
-    firing: || copying(CopyAction::to(VAULT_ARN)),
-    silent: || copying(copy_action(VAULT_ARN)),
+    firing: || copying(Fact::Absent, deleted_after(35)),
+    silent: || copying(deleted_after(35), deleted_after(35)),
     check,
 };
 
-fn copying(action: CopyAction) -> Facts {
+/// A plan with a rule and a copy action of these lifecycles.
+fn copying(of_rule: Fact<LifecycleDays>, of_copy: Fact<LifecycleDays>) -> Facts {
+    let action = CopyAction {
+        lifecycle: of_copy,
+        ..CopyAction::to(VAULT_ARN)
+    };
     plan(|it| {
         it.rules = named([(
             "daily",
             PlanRule {
+                lifecycle: of_rule,
                 copy_actions: Fact::Known(vec![action]),
                 ..rule()
             },
@@ -53,16 +58,15 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
             LifecyclePlace::PlanRule(rule) => {
                 format!("Each recovery point that the rule {rule:?} makes is kept, and billed, for ever")
             }
-            LifecyclePlace::CopyAction(rule, _) => format!(
-                "Each copy that the rule {rule:?} makes there is kept, and billed, for ever, whatever the rule says of \
-                 the recovery point itself"
-            ),
+            LifecyclePlace::CopyAction(rule, _) if stays_for_ever(facts, rule) => {
+                format!("Each copy that the rule {rule:?} makes there is kept, and billed, for ever")
+            }
             LifecyclePlace::RecoveryPoint | LifecyclePlace::Copy if outlives_its_object(facts) => {
                 "With retain_on_destroy = true it is kept, and billed, for ever once this object is destroyed, whatever \
                  the lifecycles of plans are"
                     .to_owned()
             }
-            LifecyclePlace::RecoveryPoint | LifecyclePlace::Copy => continue,
+            _ => continue,
         };
         report.add(
             place.delete_after(),
@@ -70,6 +74,14 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
             "Set delete_after_days, for example to 35; or to -1 where it is kept for ever on purpose.",
         );
     }
+}
+
+/// Whether it is known that the recovery points of a rule are not deleted themselves. Copies beside those that are have a
+/// rule of their own.
+fn stays_for_ever(facts: &Facts, name: &str) -> bool {
+    let place = LifecyclePlace::PlanRule(name.to_owned());
+    let of_rule = facts.lifecycles().into_iter().find(|it| it.place == place);
+    of_rule.is_some_and(|it| it.days.delete_after().is_absent())
 }
 
 /// Whether it is known that a recovery point or a copy stays when its object goes.
@@ -84,8 +96,8 @@ fn outlives_its_object(facts: &Facts) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{CopyAction, RULE, copy_action, copying, named, plan, rule};
-    use crate::examples::aws_backup::{copy, deleted_after, lifecycle, recovery_point};
+    use super::{RULE, copying, deleted_after, named, plan, rule};
+    use crate::examples::aws_backup::{copy, lifecycle, recovery_point};
     use crate::fact::Fact;
     use crate::facts::{Facts, LifecycleDays, PlanRule};
     use crate::finding::Subject;
@@ -120,20 +132,27 @@ mod tests {
     }
 
     #[test]
-    fn copies_have_lifecycles_of_their_own() {
+    fn copies_of_what_is_deleted_are_left_to_their_own_rule() {
+        let at_copy = Subject::CopyDeleteAfter("daily".to_owned(), 0);
+        let at_rule = Subject::PlanRuleDeleteAfter("daily".to_owned());
+        let of = |of_rule, of_copy| subjects(&copying(of_rule, of_copy));
         assert_eq!(
-            subjects(&copying(CopyAction::to("a"))),
+            of(deleted_after(-1), Fact::Absent),
             [Subject::CopyDeleteAfter("daily".to_owned(), 0)]
         );
-        assert_eq!(subjects(&copying(copy_action("a"))), []);
-        let text = RULE.findings(&copying(CopyAction::to("a"))).remove(0).detail;
-        assert!(
-            text.starts_with("Each copy that the rule \"daily\" makes there"),
-            "{text}"
-        );
-        assert!(
-            text.ends_with("rules[\"daily\"].copy_actions[0].lifecycle does not say when it is deleted."),
-            "{text}"
+        assert_eq!(of(Fact::Absent, Fact::Absent), [at_rule, at_copy]);
+        assert_eq!(of(deleted_after(-1), deleted_after(-1)), []);
+        assert_eq!(of(deleted_after(-1), deleted_after(35)), []);
+        assert_eq!(of(deleted_after(35), Fact::Absent), []);
+        assert_eq!(of(Fact::Unknown, Fact::Absent), []);
+        let text = RULE
+            .findings(&copying(deleted_after(-1), Fact::Absent))
+            .remove(0)
+            .detail;
+        assert_eq!(
+            text,
+            "Each copy that the rule \"daily\" makes there is kept, and billed, for ever: \
+             rules[\"daily\"].copy_actions[0].lifecycle does not say when it is deleted."
         );
     }
 

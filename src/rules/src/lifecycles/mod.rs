@@ -60,8 +60,8 @@ mod tests {
         errors(&recovery_point(|it| it.lifecycle = lifecycle))
     }
 
-    const DELETE: &str = "lifecycle.delete_after_days";
-    const COLD: &str = "lifecycle.move_to_cold_storage_after_days";
+    const DELETE: &str = "recovery_point_lifecycle.delete_after_days";
+    const COLD: &str = "recovery_point_lifecycle.move_to_cold_storage_after_days";
 
     #[test]
     fn each_bound_is_exact() {

@@ -17,7 +17,7 @@ enum Hcl {
     Plain(String),
     /// A list.
     List(Vec<Hcl>),
-    /// An object, on one line.
+    /// An object.
     Object(Vec<(String, Hcl)>),
 }
 
@@ -33,16 +33,37 @@ pub(super) fn render(facts: &Facts) -> String {
         Object::RecoveryPoint(it) => ("dynamodb_recovery_point", aws_backup::recovery_point(it)),
         Object::RecoveryPointCopy(it) => ("dynamodb_recovery_point_copy", aws_backup::copy(it)),
     };
-    let width = arguments
+    let lines = block(&arguments, "  ");
+    format!("resource \"{kind}\" \"example\" {{\n{lines}}}\n")
+}
+
+/// Longest line of an example, in characters, where there is a choice.
+const WIDTH: usize = 120;
+
+/// Arguments or entries below each other. As `terraform fmt` has it, the signs of neighbours stand below each other, and
+/// what takes several lines has none.
+fn block(entries: &[(String, Hcl)], indent: &str) -> String {
+    let widest = entries
         .iter()
         .map(|(name, _)| name.len())
         .max()
         .unwrap_or_default();
-    let lines: String = arguments
-        .iter()
-        .map(|(name, value)| format!("  {name:width$} = {value}\n"))
-        .collect();
-    format!("resource \"{kind}\" \"example\" {{\n{lines}}}\n")
+    let has_room = |value: &Hcl| indent.len() + widest + 3 + value.to_string().chars().count() <= WIDTH;
+    let mut text = String::new();
+    for group in entries
+        .chunk_by(|(_, one), (_, other)| [one, other].iter().all(|it| has_room(it) || it.is_in_one_line()))
+    {
+        let width = group.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+        for (name, value) in group {
+            let value = if has_room(value) {
+                value.to_string()
+            } else {
+                value.in_lines(indent)
+            };
+            text.push_str(&format!("{indent}{name:width$} = {value}\n"));
+        }
+    }
+    text
 }
 
 fn backup(it: &Backup) -> Vec<(String, Hcl)> {
@@ -240,8 +261,41 @@ impl Hcl {
     fn text(text: &str) -> Self {
         Self::Plain(prose::quoted([text], ""))
     }
+
+    /// Whether it cannot be broken into lines.
+    fn is_in_one_line(&self) -> bool {
+        match self {
+            Self::Plain(_) => true,
+            Self::List(items) => items.is_empty(),
+            Self::Object(entries) => entries.is_empty(),
+        }
+    }
+
+    /// It over several lines, where it has several parts.
+    fn in_lines(&self, indent: &str) -> String {
+        let inner = format!("{indent}  ");
+        match self {
+            Self::List(items) if !items.is_empty() => {
+                let items: String = items
+                    .iter()
+                    .map(|it| {
+                        let item = it.to_string();
+                        let is_short = inner.len() + item.chars().count() < WIDTH;
+                        let item = if is_short { item } else { it.in_lines(&inner) };
+                        format!("{inner}{item},\n")
+                    })
+                    .collect();
+                format!("[\n{items}{indent}]")
+            }
+            Self::Object(entries) if !entries.is_empty() => {
+                format!("{{\n{}{indent}}}", block(entries, &inner))
+            }
+            plain => plain.to_string(),
+        }
+    }
 }
 
+/// It on one line.
 impl fmt::Display for Hcl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -264,7 +318,34 @@ impl fmt::Display for Hcl {
 
 #[cfg(test)]
 mod tests {
-    use super::key;
+    use super::{Hcl, block, key};
+
+    #[test]
+    fn what_is_too_long_for_a_line_is_broken_into_its_parts() {
+        let text = |length: usize| Hcl::Plain("x".repeat(length));
+        let object = |length| Hcl::Object(vec![("a".to_owned(), text(length)), ("long".to_owned(), text(1))]);
+        // Two of indentation, one of the name, three of the sign, and 18 of the object around its text.
+        let of = |length| block(&[("n".to_owned(), object(length))], "  ");
+        let fits = of(120 - 6 - 18);
+        assert_eq!(fits, format!("  n = {{ a = {}, long = x }}\n", "x".repeat(96)));
+        assert_eq!(fits.trim_end().chars().count(), 120);
+        let broken = format!("  n = {{\n    a    = {}\n    long = x\n  }}\n", "x".repeat(97));
+        assert_eq!(of(97), broken);
+        let list = Hcl::List(vec![object(1), object(110)]);
+        let entries = [
+            ("first".to_owned(), text(1)),
+            ("n".to_owned(), text(1)),
+            ("items".to_owned(), list),
+            ("m".to_owned(), text(200)),
+        ];
+        let expected = format!(
+            "first = x\nn     = x\nitems = [\n  {{ a = x, long = x }},\n  {{\n    a    = {}\n    long = x\n  \
+             }},\n]\nm = {}\n",
+            "x".repeat(110),
+            "x".repeat(200)
+        );
+        assert_eq!(block(&entries, ""), expected);
+    }
 
     #[test]
     fn a_key_that_is_no_word_stands_in_quotes() {

@@ -178,8 +178,11 @@ mod tests {
                 .map(|it| format!("{:?} {}", it.place, it.place.whole()))
                 .collect()
         };
-        assert_eq!(places(&recovery_point(|_| ())), ["RecoveryPoint lifecycle"]);
-        assert_eq!(places(&copy(|_| ())), ["Copy lifecycle"]);
+        assert_eq!(
+            places(&recovery_point(|_| ())),
+            ["RecoveryPoint recovery_point_lifecycle"]
+        );
+        assert_eq!(places(&copy(|_| ())), ["Copy recovery_point_lifecycle"]);
         assert_eq!(places(&vault(|_| ())), [""; 0]);
     }
 
@@ -195,8 +198,11 @@ mod tests {
                 format!("{path}.delete_after_days"),
             ]
         };
-        assert_eq!(of(LifecyclePlace::RecoveryPoint), under("lifecycle"));
-        assert_eq!(of(LifecyclePlace::Copy), under("lifecycle"));
+        assert_eq!(
+            of(LifecyclePlace::RecoveryPoint),
+            under("recovery_point_lifecycle")
+        );
+        assert_eq!(of(LifecyclePlace::Copy), under("recovery_point_lifecycle"));
         assert_eq!(
             of(LifecyclePlace::PlanRule("daily".to_owned())),
             under("rules[\"daily\"].lifecycle")

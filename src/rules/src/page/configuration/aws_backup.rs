@@ -52,7 +52,7 @@ pub(super) fn recovery_point(it: &RecoveryPoint) -> Vec<(String, Hcl)> {
     arguments.text("role_arn", &it.role_arn);
     arguments.plain("start_window_minutes", &it.start_window_minutes);
     arguments.plain("completion_window_minutes", &it.completion_window_minutes);
-    arguments.put("lifecycle", &it.lifecycle, lifecycle);
+    arguments.put("recovery_point_lifecycle", &it.lifecycle, lifecycle);
     arguments.put("tags", &it.tags, tags);
     arguments.plain("retain_on_destroy", &it.retain_on_destroy);
     arguments.0
@@ -65,7 +65,7 @@ pub(super) fn copy(it: &RecoveryPointCopy) -> Vec<(String, Hcl)> {
     arguments.text("source_vault_name", &it.source_vault_name);
     arguments.text("destination_vault_arn", &it.destination_vault_arn);
     arguments.text("role_arn", &it.role_arn);
-    arguments.put("lifecycle", &it.lifecycle, lifecycle);
+    arguments.put("recovery_point_lifecycle", &it.lifecycle, lifecycle);
     arguments.plain("retain_on_destroy", &it.retain_on_destroy);
     arguments.0
 }
@@ -318,12 +318,35 @@ mod tests {
         check(
             &facts,
             &expect![[r#"
-            resource "dynamodb_backup_plan" "example" {
-              name       = "orders"
-              rules      = { "every day" = { target_vault_name = "orders", schedule = "cron(0 5 ? * * *)", schedule_timezone = "Europe/Berlin", lifecycle = { move_to_cold_storage_after_days = 30, delete_after_days = 120 }, copy_actions = [{ destination_vault_arn = "arn:aws:backup:us-east-1:444455556666:backup-vault:orders-copies", lifecycle = { move_to_cold_storage_after_days = 30, delete_after_days = 120 } }, {}], recovery_point_tags = { team = "orders" } } }
-              selections = { tables = { role_arn = "arn:aws:iam::111122223333:role/service-role/AWSBackupDefaultServiceRole", resources = ["arn:aws:dynamodb:*:*:table/*"], not_resources = ["arn:aws:dynamodb:*:*:table/tmp*"], tags = [{ key = "backup", value = "daily" }], conditions = [{ operator = "StringLike", key = "aws:ResourceTag/team", value = "orders*" }] } }
-            }
-        "#]],
+                resource "dynamodb_backup_plan" "example" {
+                  name = "orders"
+                  rules = {
+                    "every day" = {
+                      target_vault_name = "orders"
+                      schedule          = "cron(0 5 ? * * *)"
+                      schedule_timezone = "Europe/Berlin"
+                      lifecycle         = { move_to_cold_storage_after_days = 30, delete_after_days = 120 }
+                      copy_actions = [
+                        {
+                          destination_vault_arn = "arn:aws:backup:us-east-1:444455556666:backup-vault:orders-copies"
+                          lifecycle             = { move_to_cold_storage_after_days = 30, delete_after_days = 120 }
+                        },
+                        {},
+                      ]
+                      recovery_point_tags = { team = "orders" }
+                    }
+                  }
+                  selections = {
+                    tables = {
+                      role_arn      = "arn:aws:iam::111122223333:role/service-role/AWSBackupDefaultServiceRole"
+                      resources     = ["arn:aws:dynamodb:*:*:table/*"]
+                      not_resources = ["arn:aws:dynamodb:*:*:table/tmp*"]
+                      tags          = [{ key = "backup", value = "daily" }]
+                      conditions    = [{ operator = "StringLike", key = "aws:ResourceTag/team", value = "orders*" }]
+                    }
+                  }
+                }
+            "#]],
         );
     }
 
@@ -338,16 +361,16 @@ mod tests {
         check(
             &made,
             &expect![[r#"
-            resource "dynamodb_recovery_point" "example" {
-              region            = "us-east-1"
-              table_name        = "orders"
-              vault_name        = "orders"
-              role_arn          = "arn:aws:iam::111122223333:role/service-role/AWSBackupDefaultServiceRole"
-              lifecycle         = { move_to_cold_storage_after_days = 30, delete_after_days = 120 }
-              tags              = { team = "orders" }
-              retain_on_destroy = true
-            }
-        "#]],
+                resource "dynamodb_recovery_point" "example" {
+                  region                   = "us-east-1"
+                  table_name               = "orders"
+                  vault_name               = "orders"
+                  role_arn                 = "arn:aws:iam::111122223333:role/service-role/AWSBackupDefaultServiceRole"
+                  recovery_point_lifecycle = { move_to_cold_storage_after_days = 30, delete_after_days = 120 }
+                  tags                     = { team = "orders" }
+                  retain_on_destroy        = true
+                }
+            "#]],
         );
         let copied = copy(|it| {
             it.region = "us-east-1".into();
@@ -357,16 +380,16 @@ mod tests {
         check(
             &copied,
             &expect![[r#"
-            resource "dynamodb_recovery_point_copy" "example" {
-              region                = "us-east-1"
-              recovery_point_arn    = "arn:aws:backup:us-east-1:111122223333:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45"
-              source_vault_name     = "orders"
-              destination_vault_arn = "arn:aws:backup:us-east-1:444455556666:backup-vault:orders-copies"
-              role_arn              = "arn:aws:iam::111122223333:role/service-role/AWSBackupDefaultServiceRole"
-              lifecycle             = { move_to_cold_storage_after_days = 30, delete_after_days = 120 }
-              retain_on_destroy     = false
-            }
-        "#]],
+                resource "dynamodb_recovery_point_copy" "example" {
+                  region                   = "us-east-1"
+                  recovery_point_arn       = "arn:aws:backup:us-east-1:111122223333:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45"
+                  source_vault_name        = "orders"
+                  destination_vault_arn    = "arn:aws:backup:us-east-1:444455556666:backup-vault:orders-copies"
+                  role_arn                 = "arn:aws:iam::111122223333:role/service-role/AWSBackupDefaultServiceRole"
+                  recovery_point_lifecycle = { move_to_cold_storage_after_days = 30, delete_after_days = 120 }
+                  retain_on_destroy        = false
+                }
+            "#]],
         );
     }
 }
