@@ -32,11 +32,15 @@ impl Ledger {
                 restores,
                 recoveries,
                 final_backups,
+                vaults,
+                vault_fillers,
             } = other.clone();
             others.backups.extend(backups);
             others.restores.extend(restores);
             others.recoveries.extend(recoveries);
             others.final_backups.extend(final_backups);
+            others.vaults.extend(vaults);
+            others.vault_fillers.extend(vault_fillers);
         }
         if made != Neighbours::default() {
             noted.push((plan.clone(), made));

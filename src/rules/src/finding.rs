@@ -139,6 +139,18 @@ pub enum Subject {
     VaultKey,
     /// The access policy of a vault.
     VaultPolicy,
+    /// The kind of a vault.
+    VaultType,
+    /// The lock of a vault, as a whole.
+    VaultLock,
+    /// The shortest retention that a lock allows.
+    LockMinimum,
+    /// The longest retention that a lock allows.
+    LockMaximum,
+    /// For how long a lock can still be changed.
+    LockChangeable,
+    /// Whether the recovery points in a vault are deleted with it.
+    ForceDestroy,
     /// The name of a backup plan.
     PlanName,
     /// The rules of a plan, as a whole.
@@ -147,10 +159,16 @@ pub enum Subject {
     PlanRule(String),
     /// The vault that a rule of a plan fills, by the name of the rule.
     TargetVaultName(String),
+    /// The logically air-gapped vault that a rule of a plan fills, by the name of the rule.
+    TargetAirGappedVault(String),
     /// The copy actions of a rule of a plan, as a whole, by the name of the rule.
     CopyActions(String),
     /// The destination of one copy action of a plan: the name of the rule and the position of the action, from zero.
     CopyDestination(String, usize),
+    /// When the recovery points of a rule of a plan are deleted, by the name of the rule.
+    PlanRuleDeleteAfter(String),
+    /// When the copies of a copy action of a plan are deleted: the name of the rule and the position of the action.
+    CopyDeleteAfter(String, usize),
     /// The tags that a rule of a plan gives recovery points, by the name of the rule.
     RecoveryPointTags(String),
     /// The selections of a plan, as a whole.
@@ -173,6 +191,10 @@ pub enum Subject {
     SourceVaultName,
     /// The vault that takes the copy, by ARN.
     DestinationVaultArn,
+    /// How long a recovery point or a copy stays, as a whole.
+    Lifecycle,
+    /// When a recovery point or a copy is deleted.
+    DeleteAfter,
 }
 
 impl fmt::Display for Subject {
@@ -233,12 +255,30 @@ impl fmt::Display for Subject {
             Self::CrossAccountBackup => "cross_account_backup",
             Self::VaultKey => "kms_key_arn",
             Self::VaultPolicy => "policy",
+            Self::VaultType => "vault_type",
+            Self::VaultLock => "lock",
+            Self::LockMinimum => "lock.min_retention_days",
+            Self::LockMaximum => "lock.max_retention_days",
+            Self::LockChangeable => "lock.changeable_for_days",
+            Self::ForceDestroy => "force_destroy",
             Self::PlanRules => "rules",
             Self::PlanRule(rule) => return write!(f, "rules[{rule:?}]"),
             Self::TargetVaultName(rule) => return write!(f, "rules[{rule:?}].target_vault_name"),
+            Self::TargetAirGappedVault(rule) => {
+                return write!(f, "rules[{rule:?}].target_logically_air_gapped_vault_arn");
+            }
             Self::CopyActions(rule) => return write!(f, "rules[{rule:?}].copy_actions"),
             Self::CopyDestination(rule, index) => {
                 return write!(f, "rules[{rule:?}].copy_actions[{index}].destination_vault_arn");
+            }
+            Self::PlanRuleDeleteAfter(rule) => {
+                return write!(f, "rules[{rule:?}].lifecycle.delete_after_days");
+            }
+            Self::CopyDeleteAfter(rule, index) => {
+                return write!(
+                    f,
+                    "rules[{rule:?}].copy_actions[{index}].lifecycle.delete_after_days"
+                );
             }
             Self::RecoveryPointTags(rule) => return write!(f, "rules[{rule:?}].recovery_point_tags"),
             Self::Selections => "selections",
@@ -251,6 +291,8 @@ impl fmt::Display for Subject {
             Self::RecoveryPointArn => "recovery_point_arn",
             Self::SourceVaultName => "source_vault_name",
             Self::DestinationVaultArn => "destination_vault_arn",
+            Self::Lifecycle => "lifecycle",
+            Self::DeleteAfter => "lifecycle.delete_after_days",
         };
         f.write_str(text)
     }

@@ -31,6 +31,7 @@ mod rule;
 pub mod syntax;
 
 // The rules, by area.
+mod air_gapped_vaults;
 mod arns;
 mod backups;
 mod capacity;
@@ -43,7 +44,10 @@ mod indexes;
 mod names;
 mod pitr;
 mod quotas;
+mod recovery_point_tags;
 mod restores;
+mod vault_lock;
+mod vaults;
 
 pub use fact::Fact;
 pub use facts::Facts;

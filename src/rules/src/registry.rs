@@ -5,8 +5,8 @@ use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::rule::Rule;
 use crate::{
-    arns, backups, capacity, carry_over, cross_account, cross_region, deletion, encryption, indexes, names,
-    pitr, quotas, restores,
+    air_gapped_vaults, arns, backups, capacity, carry_over, cross_account, cross_region, deletion,
+    encryption, indexes, names, pitr, quotas, recovery_point_tags, restores, vault_lock, vaults,
 };
 
 /// Every rule, sorted by id.
@@ -71,6 +71,20 @@ pub static RULES: &[Rule] = &[
     indexes::index_throughput_against_billing_mode::RULE,
     indexes::index_choice_for_recovery_point::RULE,
     indexes::index_named_twice::RULE,
+    air_gapped_vaults::air_gapped_retention_out_of_range::RULE,
+    air_gapped_vaults::air_gapped_without_advanced_features::RULE,
+    air_gapped_vaults::region_without_air_gapped_vaults::RULE,
+    air_gapped_vaults::air_gapped_target_unsuitable::RULE,
+    air_gapped_vaults::copy_under_owned_key::RULE,
+    vault_lock::lock_changeable_out_of_range::RULE,
+    vault_lock::lock_becomes_final::RULE,
+    vault_lock::lock_minimum_out_of_range::RULE,
+    vault_lock::lock_maximum_out_of_range::RULE,
+    vault_lock::retention_outside_lock::RULE,
+    vault_lock::lock_already_final::RULE,
+    vault_lock::deletion_in_locked_vault::RULE,
+    vault_lock::kept_for_ever_under_lock::RULE,
+    vault_lock::governance_called_compliance::RULE,
     names::table_name_malformed::RULE,
     names::backup_name_malformed::RULE,
     names::index_name_malformed::RULE,
@@ -124,6 +138,17 @@ pub static RULES: &[Rule] = &[
     encryption::key_given_by_alias::RULE,
     cross_region::cross_region_without_encryption::RULE,
     encryption::source_key_given_up::RULE,
+    recovery_point_tags::native_recovery_point_tagged::RULE,
+    recovery_point_tags::table_tags_left_behind::RULE,
+    vaults::vault_missing::RULE,
+    vaults::vault_exists::RULE,
+    vaults::vault_destroyed_with_recovery_points::RULE,
+    vaults::vault_key_unusable::RULE,
+    vaults::unencrypted_by_vault_key::RULE,
+    vaults::vault_locked_out::RULE,
+    vaults::vault_not_available::RULE,
+    vaults::vault_type_unsuitable::RULE,
+    vaults::target_vault_destroyed::RULE,
     cross_account::copy_to_foreign_organization::RULE,
     cross_account::copy_while_cross_account_off::RULE,
     cross_account::cross_account_set_by_member::RULE,
@@ -322,6 +347,8 @@ mod tests {
             examples::restored_changed(|_| ()),
             aws_backup::settings(|_| ()),
             aws_backup::vault(|_| ()),
+            aws_backup::vault_changed(|_| ()),
+            aws_backup::vault_destroyed(|_| ()),
             aws_backup::plan(|_| ()),
             aws_backup::copying_plan(aws_backup::FAR_VAULT_ARN, |_| ()),
             aws_backup::plan_changed(|_| ()),
@@ -390,9 +417,11 @@ mod tests {
             reading,
             [
                 "DBK-BKP-020",
+                "DBK-LAG-008",
                 "DBK-SSE-006",
                 "DBK-SSE-007",
                 "DBK-SSE-008",
+                "DBK-VLT-005",
                 "DBK-XAC-009",
                 "DBK-XAC-010"
             ]

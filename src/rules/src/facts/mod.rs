@@ -18,7 +18,6 @@ mod restored_table;
 mod tables;
 
 pub use autoscaling::{Autoscaling, Capacity, ScaledCapacity, ScaledIndex, ScaledPlace};
-pub(crate) use aws_backup::ConfiguredCopy;
 pub use aws_backup::{
     AccessPolicy, BackupPlan, BackupSettings, BackupVault, CopyAction, CopyObserved, LifecycleDays,
     ObservedAccount, ObservedDestination, ObservedRecoveryPoint, ObservedVault, Organization, PlanObserved,
@@ -27,8 +26,12 @@ pub use aws_backup::{
     RecoveryPointStatus, RegionSettings, Requester, Selection, SelectionCondition, SelectionTag,
     StorageClass, VaultLock, VaultObserved, VaultType,
 };
+pub(crate) use aws_backup::{ConfiguredCopy, Retention, RetentionBounds, VaultRole, VaultUse, differ};
 pub use backup::{Backup, PriorBackup};
-pub use neighbours::{Neighbours, PlannedBackup, PlannedFinalBackup, PlannedRecovery, PlannedRestore};
+pub use neighbours::{
+    Neighbours, PlannedBackup, PlannedFinalBackup, PlannedRecovery, PlannedRestore, PlannedVault,
+    PlannedVaultFiller,
+};
 pub use observed::{
     BackupStatus, BackupType, BillingMode, ObservedBackup, ObservedIndex, ObservedKey, ObservedRecovery,
     ObservedReplica, ObservedTable, RunningRestore, Settings, TableStatus, WarmThroughput,

@@ -2,11 +2,13 @@
 
 mod access_policy;
 mod copies;
+mod deletions;
 mod observed;
 mod plan;
 mod recovery_point;
 mod settings;
 mod vault;
+mod vault_uses;
 
 pub use access_policy::{
     AccessPolicy, PolicyActions, PolicyEffect, PolicyPrincipals, PolicyStatement, PolicyVerdict, Requester,
@@ -24,7 +26,9 @@ pub use recovery_point::{
     CopyObserved, LifecycleDays, PriorRecoveryPoint, RecoveryPoint, RecoveryPointCopy, RecoveryPointObserved,
 };
 pub use settings::BackupSettings;
+pub(crate) use vault::differ;
 pub use vault::{BackupVault, PriorBackupVault, VaultLock, VaultObserved};
+pub(crate) use vault_uses::{Retention, RetentionBounds, VaultRole, VaultUse};
 
 #[cfg(test)]
 mod tests {

@@ -49,6 +49,8 @@ pub struct LifecycleDays {
 pub struct PriorRecoveryPoint {
     /// Its ARN.
     pub arn: Fact<String>,
+    /// How long it stays. Absent means for ever.
+    pub lifecycle: Fact<LifecycleDays>,
 }
 
 /// What AWS says about the surroundings of an on-demand job.
