@@ -34,6 +34,8 @@ impl Ledger {
                 final_backups,
                 recovery_points,
                 settings,
+                vaults,
+                vault_fillers,
             } = other.clone();
             others.backups.extend(backups);
             others.restores.extend(restores);
@@ -41,6 +43,8 @@ impl Ledger {
             others.final_backups.extend(final_backups);
             others.recovery_points.extend(recovery_points);
             others.settings.extend(settings);
+            others.vaults.extend(vaults);
+            others.vault_fillers.extend(vault_fillers);
         }
         if made != Neighbours::default() {
             noted.push((plan.clone(), made));

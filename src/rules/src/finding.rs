@@ -144,6 +144,18 @@ pub enum Subject {
     VaultKey,
     /// The access policy of a vault.
     VaultPolicy,
+    /// The kind of a vault.
+    VaultType,
+    /// The lock of a vault, as a whole.
+    VaultLock,
+    /// The shortest retention that a lock allows.
+    LockMinimum,
+    /// The longest retention that a lock allows.
+    LockMaximum,
+    /// For how long a lock can still be changed.
+    LockChangeable,
+    /// Whether the recovery points in a vault are deleted with it.
+    ForceDestroy,
     /// The name of a backup plan.
     PlanName,
     /// The rules of a plan, as a whole.
@@ -152,6 +164,8 @@ pub enum Subject {
     PlanRule(String),
     /// The vault that a rule of a plan fills, by the name of the rule.
     TargetVaultName(String),
+    /// The logically air-gapped vault that a rule of a plan fills, by the name of the rule.
+    TargetAirGappedVault(String),
     /// The copy actions of a rule of a plan, as a whole, by the name of the rule.
     CopyActions(String),
     /// The destination of one copy action of a plan: the name of the rule and the position of the action, from zero.
@@ -279,9 +293,18 @@ impl Subject {
             Self::CrossAccountBackup => "cross_account_backup",
             Self::VaultKey => "kms_key_arn",
             Self::VaultPolicy => "policy",
+            Self::VaultType => "vault_type",
+            Self::VaultLock => "lock",
+            Self::LockMinimum => "lock.min_retention_days",
+            Self::LockMaximum => "lock.max_retention_days",
+            Self::LockChangeable => "lock.changeable_for_days",
+            Self::ForceDestroy => "force_destroy",
             Self::PlanRules => "rules",
             Self::PlanRule(rule) => return Segments::of("rules").key(rule),
             Self::TargetVaultName(rule) => return of_rule(rule, "target_vault_name"),
+            Self::TargetAirGappedVault(rule) => {
+                return of_rule(rule, "target_logically_air_gapped_vault_arn");
+            }
             Self::CopyActions(rule) => return of_rule(rule, "copy_actions"),
             Self::CopyDestination(rule, index) => return of_copy(rule, *index, "destination_vault_arn"),
             Self::PlanRuleSchedule(rule) => return of_rule(rule, "schedule"),

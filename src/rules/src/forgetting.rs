@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use crate::fact::Fact;
 use crate::facts::{
-    Facts, LifecycleDays, Object, ObservedRecoveryPoint, ObservedVault, PlanRule, PointInTime, RestoredTable,
-    Selection, Source,
+    Facts, LifecycleDays, Object, ObservedRecoveryPoint, ObservedVault, PlanRule, PointInTime,
+    PriorBackupVault, RestoredTable, Selection, Source, VaultLock,
 };
 use crate::registry::{RULES, check};
 use crate::{RuleId, Severity};
@@ -100,6 +100,10 @@ const FIELDS: &[(&str, Forget)] = forget![
     BackupVault: kms_key_arn;
     BackupVault: policy;
     BackupVault: lock;
+    BackupVault: vault_type;
+    BackupVault: tags;
+    BackupVault: force_destroy;
+    BackupVault: prior;
     BackupVault: observed.vault;
     BackupVault: observed.kms_key;
     BackupVault: observed.settings;
@@ -165,6 +169,11 @@ const INNER: &[(&str, Forget)] = &[
     ("completion_window_minutes", |facts| {
         rules(facts, |it| it.completion_window_minutes = Fact::Unknown)
     }),
+    ("target_logically_air_gapped_vault_arn", |facts| {
+        rules(facts, |it| {
+            it.target_logically_air_gapped_vault_arn = Fact::Unknown
+        })
+    }),
     ("rule lifecycle", |facts| {
         rules(facts, |it| it.lifecycle = Fact::Unknown)
     }),
@@ -173,6 +182,38 @@ const INNER: &[(&str, Forget)] = &[
     }),
     ("move_to_cold_storage_after_days", |facts| {
         lifecycle(facts, |it| it.move_to_cold_storage_after_days = Fact::Unknown)
+    }),
+    ("vault_type", |facts| {
+        vaults(facts, |it| it.vault_type = Fact::Unknown)
+    }),
+    ("state", |facts| vaults(facts, |it| it.state = Fact::Unknown)),
+    ("locked", |facts| vaults(facts, |it| it.locked = Fact::Unknown)),
+    ("seen min_retention_days", |facts| {
+        vaults(facts, |it| it.min_retention_days = Fact::Unknown)
+    }),
+    ("seen max_retention_days", |facts| {
+        vaults(facts, |it| it.max_retention_days = Fact::Unknown)
+    }),
+    ("lock_date", |facts| {
+        vaults(facts, |it| it.lock_date = Fact::Unknown)
+    }),
+    ("recovery_points", |facts| {
+        vaults(facts, |it| it.recovery_points = Fact::Unknown)
+    }),
+    ("min_retention_days", |facts| {
+        lock(facts, |it| it.min_retention_days = Fact::Unknown)
+    }),
+    ("max_retention_days", |facts| {
+        lock(facts, |it| it.max_retention_days = Fact::Unknown)
+    }),
+    ("changeable_for_days", |facts| {
+        lock(facts, |it| it.changeable_for_days = Fact::Unknown)
+    }),
+    ("recorded name of the vault", |facts| {
+        recorded(facts, |it| it.name = Fact::Unknown)
+    }),
+    ("recorded lock", |facts| {
+        recorded(facts, |it| it.lock = Fact::Unknown)
     }),
     ("copy_actions", |facts| {
         rules(facts, |it| it.copy_actions = Fact::Unknown)
@@ -238,6 +279,45 @@ fn selections(facts: &mut Facts, change: impl Fn(&mut Selection)) {
         && let Fact::Known(selections) = &mut it.selections
     {
         selections.values_mut().for_each(change);
+    }
+}
+
+/// Every vault that was seen.
+fn vaults(facts: &mut Facts, change: impl Fn(&mut ObservedVault)) {
+    let seen: Vec<&mut Fact<ObservedVault>> = match &mut facts.object {
+        Object::BackupVault(it) => vec![&mut it.observed.vault],
+        Object::BackupPlan(it) => it
+            .observed
+            .vaults
+            .values_mut()
+            .chain(it.observed.destinations.values_mut().map(|it| &mut it.vault))
+            .collect(),
+        Object::RecoveryPoint(it) => vec![&mut it.observed.vault],
+        Object::RecoveryPointCopy(it) => {
+            vec![&mut it.observed.source_vault, &mut it.observed.destination.vault]
+        }
+        _ => Vec::new(),
+    };
+    for vault in seen {
+        if let Fact::Known(vault) = vault {
+            change(vault);
+        }
+    }
+}
+
+fn lock(facts: &mut Facts, change: impl FnOnce(&mut VaultLock)) {
+    if let Object::BackupVault(it) = &mut facts.object
+        && let Fact::Known(lock) = &mut it.lock
+    {
+        change(lock);
+    }
+}
+
+fn recorded(facts: &mut Facts, change: impl FnOnce(&mut PriorBackupVault)) {
+    if let Object::BackupVault(it) = &mut facts.object
+        && let Fact::Known(prior) = &mut it.prior
+    {
+        change(prior);
     }
 }
 

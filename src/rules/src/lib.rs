@@ -32,6 +32,7 @@ mod segment;
 pub mod syntax;
 
 // The rules, by area.
+mod air_gapped_vaults;
 mod arns;
 mod backup_settings;
 mod backups;
@@ -48,8 +49,11 @@ mod names;
 mod pitr;
 mod plans;
 mod quotas;
+mod recovery_point_tags;
 mod restores;
 mod schedules;
+mod vault_lock;
+mod vaults;
 
 pub use fact::Fact;
 pub use facts::Facts;

@@ -125,6 +125,18 @@ pub const CONTINUOUS_DELETE_AFTER_DAYS_MIN: i64 = 1;
 /// `EnableContinuousBackup`).
 pub const CONTINUOUS_DELETE_AFTER_DAYS_MAX: i64 = 35;
 
+/// Shortest retention that the lock of a vault may demand, in days (AWS Backup API, `MinRetentionDays`).
+pub const LOCK_RETENTION_DAYS_MIN: i64 = 1;
+/// Longest retention that the lock of a vault may allow, in days (AWS Backup API, `MaxRetentionDays`).
+pub const LOCK_RETENTION_DAYS_MAX: i64 = 36_500;
+/// Fewest days for which the lock of a vault must stay changeable (AWS Backup API, `ChangeableForDays`).
+pub const LOCK_CHANGEABLE_DAYS_MIN: i64 = 3;
+/// Most days for which the lock of a vault may stay changeable (AWS Backup API, `ChangeableForDays`).
+pub const LOCK_CHANGEABLE_DAYS_MAX: i64 = 36_500;
+/// Shortest retention that a logically air-gapped vault may demand, in days (AWS Backup API,
+/// `CreateLogicallyAirGappedBackupVault`).
+pub const AIR_GAPPED_RETENTION_DAYS_MIN: i64 = 7;
+
 /// Shortest start window of a rule, in minutes (AWS Backup API, `StartWindowMinutes`).
 pub const START_WINDOW_MINUTES_MIN: i64 = 60;
 /// Longest start window of a rule, in minutes: a hundred years (AWS Backup API, `StartWindowMinutes`).

@@ -108,6 +108,14 @@ pub enum Area {
     Schedules,
     /// How long recovery points stay, and where.
     Lifecycles,
+    /// Backup vaults: their making, keys, policies, states and deletion.
+    Vaults,
+    /// The locks of vaults.
+    VaultLock,
+    /// Logically air-gapped vaults.
+    AirGappedVaults,
+    /// The tags of recovery points.
+    RecoveryPointTags,
 }
 
 /// One rule of AWS, or one way to lose data that AWS permits.

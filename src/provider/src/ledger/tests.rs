@@ -1,7 +1,8 @@
 //! What is noted of each kind of object, and what the others are told.
 
 use expect_test::{Expect, expect};
-use rules::facts::{PlannedBackup, PlannedFinalBackup};
+use rules::Fact;
+use rules::facts::{PlannedBackup, PlannedFinalBackup, PlannedVault, PlannedVaultFiller};
 use serde_json::{Value as Json, json};
 use tfsdk::{Change, Cx, Model, Resource};
 
@@ -65,6 +66,18 @@ fn everything_noted_is_told() {
         final_backups: vec![PlannedFinalBackup {
             region: Region::parse("eu-west-1").expect("a Region"),
             table_name: "orders".to_owned(),
+        }],
+        vaults: vec![PlannedVault {
+            region: Region::parse("eu-west-1").expect("a Region"),
+            name: "orders".to_owned(),
+            vault_type: Fact::Unknown,
+            lock: Fact::Absent,
+            is_destroyed: false,
+        }],
+        vault_fillers: vec![PlannedVaultFiller {
+            region: Region::parse("eu-west-1").expect("a Region"),
+            vault_name: "orders".to_owned(),
+            plan_name: "daily".to_owned(),
         }],
         ..backup("a")
     };

@@ -3,7 +3,7 @@
 use crate::examples::aws_backup::copy;
 use crate::examples::key;
 use crate::fact::Fact;
-use crate::facts::{Facts, ObservedKey, ObservedVault};
+use crate::facts::{Facts, ObservedKey, ObservedVault, VaultType};
 use crate::finding::{Report, Severity};
 use crate::rule::{Area, Rule, RuleId, When};
 
@@ -71,7 +71,10 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
                 ),
                 fix,
             );
-        } else if vault.has_aws_managed_key == Fact::Known(true) {
+        } else if vault.has_aws_managed_key == Fact::Known(true)
+            // Nothing at all leaves such a vault under that key, which has a rule of its own.
+            && vault.vault_type != Fact::Known(VaultType::LogicallyAirGapped)
+        {
             report.add_warning(
                 copy.subject.clone(),
                 format!(

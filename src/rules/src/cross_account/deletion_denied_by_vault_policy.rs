@@ -3,12 +3,10 @@
 use crate::examples::aws_backup::{observed_vault, recovery_point_destroyed, statement};
 use crate::fact::Fact;
 use crate::facts::{
-    AccessPolicy, Facts, Object, ObservedVault, PolicyEffect, PolicyVerdict, PriorRecoveryPoint,
-    RecoveryPoint, Requester,
+    AccessPolicy, Facts, ObservedVault, PolicyEffect, PolicyVerdict, RecoveryPoint, Requester,
 };
 use crate::finding::{Report, Severity, Subject};
 use crate::rule::{Area, Rule, RuleId, When};
-use crate::syntax::VaultArn;
 
 pub(crate) const RULE: Rule = Rule {
     id: RuleId::new("DBK-XAC-014"),
@@ -41,38 +39,11 @@ fn deny(it: &mut RecoveryPoint, action: &str) {
     });
 }
 
-/// What is about to be deleted.
-struct Deletion<'a> {
-    retain: Fact<bool>,
-    prior: &'a Fact<PriorRecoveryPoint>,
-    vault: &'a Fact<ObservedVault>,
-    name: Option<String>,
-}
-
 fn check(facts: &Facts, report: &mut Report<'_>) {
-    let deletion = match &facts.object {
-        Object::RecoveryPoint(it) => Deletion {
-            retain: it.retain_on_destroy,
-            prior: &it.prior,
-            vault: &it.observed.vault,
-            name: it.vault_name.known().cloned(),
-        },
-        Object::RecoveryPointCopy(it) => Deletion {
-            retain: it.retain_on_destroy,
-            prior: &it.prior,
-            vault: &it.observed.destination.vault,
-            name: it
-                .destination_vault_arn
-                .known()
-                .and_then(|it| VaultArn::parse(it).ok())
-                .map(|it| it.vault.to_string()),
-        },
-        _ => return,
+    let (Some(deletion), Fact::Known(account)) = (facts.deletion(), &facts.caller.account) else {
+        return;
     };
-    let is_deleted = facts.is_destroyed() && matches!(deletion.retain, Fact::Known(false) | Fact::Absent);
-    let (true, Fact::Known(account), Fact::Known(vault)) =
-        (is_deleted, &facts.caller.account, deletion.vault)
-    else {
+    let Fact::Known(vault) = deletion.vault else {
         return;
     };
     let requester = Requester {
@@ -86,14 +57,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
     if !is_denied {
         return;
     }
-    let what = match deletion.prior {
-        Fact::Known(PriorRecoveryPoint {
-            arn: Fact::Known(arn),
-            ..
-        }) => arn.as_str(),
-        _ => "This recovery point",
-    };
-    let name = deletion.name.unwrap_or_else(|| "VAULT".to_owned());
+    let (what, name) = (deletion.what, deletion.vault_name);
     report.add(
         Subject::RetainOnDestroy,
         format!(

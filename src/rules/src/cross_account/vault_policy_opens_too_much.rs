@@ -13,7 +13,7 @@ use crate::syntax::AccountId;
 pub(crate) const RULE: Rule = Rule {
     id: RuleId::new("DBK-XAC-008"),
     name: "vault_policy_opens_too_much",
-    also: &[],
+    also: &["DBK-VLT-008"],
     area: Area::CrossAccount,
     severity: Severity::Warning,
     when: When::Identity,

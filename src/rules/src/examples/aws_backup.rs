@@ -9,8 +9,9 @@ use crate::facts::{
     AccessPolicy, Action, BackupPlan, BackupSettings, BackupVault, CopyAction, CopyObserved, Facts,
     LifecycleDays, ObservedAccount, ObservedDestination, ObservedRecoveryPoint, ObservedVault, Organization,
     PlanObserved, PlanRule, PolicyActions, PolicyEffect, PolicyPrincipals, PolicyStatement, PriorBackupPlan,
-    PriorRecoveryPoint, RecoveryPoint, RecoveryPointCopy, RecoveryPointObserved, RecoveryPointStatus,
-    RegionSettings, RestoredTable, Selection, Source, StorageClass, VaultObserved, VaultType,
+    PriorBackupVault, PriorRecoveryPoint, RecoveryPoint, RecoveryPointCopy, RecoveryPointObserved,
+    RecoveryPointStatus, RegionSettings, RestoredTable, Selection, Source, StorageClass, VaultLock,
+    VaultObserved, VaultType,
 };
 use crate::syntax::{AccountId, Region};
 
@@ -160,6 +161,76 @@ pub(crate) fn lifecycle(move_to_cold_storage_after_days: i64, delete_after_days:
     })
 }
 
+/// A lock of a vault, as written.
+pub(crate) fn lock(min: Option<i64>, max: Option<i64>, changeable: Option<i64>) -> VaultLock {
+    VaultLock {
+        min_retention_days: Fact::from_option(min),
+        max_retention_days: Fact::from_option(max),
+        changeable_for_days: Fact::from_option(changeable),
+    }
+}
+
+/// A vault that is locked, in governance mode.
+pub(crate) fn locked_vault(min: Option<i64>, max: Option<i64>) -> ObservedVault {
+    ObservedVault {
+        locked: Fact::Known(true),
+        min_retention_days: Fact::from_option(min),
+        max_retention_days: Fact::from_option(max),
+        ..observed_vault()
+    }
+}
+
+/// A logically air-gapped vault, with a key of the user's own.
+pub(crate) fn air_gapped_vault() -> ObservedVault {
+    ObservedVault {
+        vault_type: Fact::Known(VaultType::LogicallyAirGapped),
+        lock_date: Fact::Known(at("2025-10-01T00:00:00Z")),
+        ..locked_vault(Some(7), Some(365))
+    }
+}
+
+/// A logically air-gapped vault about to be made.
+pub(crate) fn air_gapped(change: impl FnOnce(&mut BackupVault)) -> Facts {
+    vault(|it| {
+        it.vault_type = "LOGICALLY_AIR_GAPPED_BACKUP_VAULT".into();
+        it.lock = Fact::Known(lock(Some(7), Some(365), None));
+        change(it);
+    })
+}
+
+/// A vault with three recovery points and without a lock, about to be changed.
+pub(crate) fn vault_changed(change: impl FnOnce(&mut BackupVault)) -> Facts {
+    let facts = vault(|it| {
+        it.prior = Fact::Known(PriorBackupVault {
+            name: "orders".into(),
+            lock: Fact::Absent,
+        });
+        it.observed.vault = Fact::Known(ObservedVault {
+            access_policy: Fact::Known(copy_policy()),
+            ..observed_vault()
+        });
+        change(it);
+    });
+    Facts {
+        action: Fact::Known(Action::Update),
+        ..facts
+    }
+}
+
+/// An empty vault about to be destroyed.
+pub(crate) fn vault_destroyed(change: impl FnOnce(&mut BackupVault)) -> Facts {
+    let facts = vault_changed(|it| {
+        if let Fact::Known(vault) = &mut it.observed.vault {
+            vault.recovery_points = Fact::Known(0);
+        }
+        change(it);
+    });
+    Facts {
+        action: Fact::Known(Action::Destroy),
+        ..facts
+    }
+}
+
 /// A rule that backs up daily, keeps for five weeks, and copies nothing.
 pub(crate) fn rule() -> PlanRule {
     PlanRule {
@@ -176,6 +247,21 @@ pub(crate) fn copy_action(destination: &str) -> CopyAction {
         lifecycle: deleted_after(35),
         ..CopyAction::to(destination)
     }
+}
+
+/// The one rule of a plan, with another retention; without days, for ever.
+pub(crate) fn retained(days: Option<i64>) -> Fact<BTreeMap<String, PlanRule>> {
+    let lifecycle = LifecycleDays {
+        move_to_cold_storage_after_days: Fact::Absent,
+        delete_after_days: Fact::from_option(days),
+    };
+    named([(
+        "daily",
+        PlanRule {
+            lifecycle: Fact::Known(lifecycle),
+            ..rule()
+        },
+    )])
 }
 
 /// A selection of one table.

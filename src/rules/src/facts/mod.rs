@@ -26,11 +26,13 @@ pub use aws_backup::{
     RecoveryPointStatus, RegionSettings, Requester, Selection, SelectionCondition, SelectionTag,
     StorageClass, VaultLock, VaultObserved, VaultType,
 };
-pub(crate) use aws_backup::{ConfiguredCopy, LifecyclePlace};
+pub(crate) use aws_backup::{
+    ConfiguredCopy, LifecyclePlace, Retention, RetentionBounds, VaultRole, VaultUse, differ,
+};
 pub use backup::{Backup, PriorBackup};
 pub use neighbours::{
     Neighbours, PlannedBackup, PlannedBackupSettings, PlannedFinalBackup, PlannedRecovery,
-    PlannedRecoveryPoint, PlannedRestore,
+    PlannedRecoveryPoint, PlannedRestore, PlannedVault, PlannedVaultFiller,
 };
 pub use observed::{
     BackupStatus, BackupType, BillingMode, ObservedBackup, ObservedIndex, ObservedKey, ObservedRecovery,

@@ -2,7 +2,7 @@
 //! objects of one plan do to each other, nobody else tells.
 
 use crate::fact::Fact;
-use crate::facts::Facts;
+use crate::facts::{Facts, VaultLock, VaultType};
 use crate::syntax::Region;
 
 /// The other objects that the same plan makes, switches on or destroys, in the same account. The object that is judged
@@ -23,6 +23,10 @@ pub struct Neighbours {
     pub settings: Vec<PlannedBackupSettings>,
     /// Recovery points of AWS Backup that are about to be made on demand.
     pub recovery_points: Vec<PlannedRecoveryPoint>,
+    /// Vaults of AWS Backup that are about to be made, changed or destroyed, as they will be.
+    pub vaults: Vec<PlannedVault>,
+    /// What is about to put recovery points into a vault from now on.
+    pub vault_fillers: Vec<PlannedVaultFiller>,
 }
 
 /// A backup that is about to be made.
@@ -114,4 +118,30 @@ pub struct PlannedRecoveryPoint {
     pub region: Region,
     /// The name of the table.
     pub table_name: String,
+}
+
+/// A vault of AWS Backup, as it will be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedVault {
+    /// The Region of the vault.
+    pub region: Region,
+    /// Its name.
+    pub name: String,
+    /// Its kind; absent when it is about to be destroyed.
+    pub vault_type: Fact<VaultType>,
+    /// The lock that it will have. For a logically air-gapped vault, the bounds that it is made with.
+    pub lock: Fact<VaultLock>,
+    /// Whether it is about to be destroyed for good.
+    pub is_destroyed: bool,
+}
+
+/// A plan of AWS Backup that fills a vault, as it will be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedVaultFiller {
+    /// The Region of both.
+    pub region: Region,
+    /// The name of the vault.
+    pub vault_name: String,
+    /// The name of the plan.
+    pub plan_name: String,
 }

@@ -236,6 +236,11 @@ impl<'a> List<'a> {
                 Accepts::VaultName,
                 &rule.target_vault_name,
             );
+            self.add(
+                Subject::TargetAirGappedVault(name.clone()),
+                Accepts::VaultArn,
+                &rule.target_logically_air_gapped_vault_arn,
+            );
             for (index, action) in rule.copy_actions.known().into_iter().flatten().enumerate() {
                 self.add(
                     Subject::CopyDestination(name.clone(), index),

@@ -75,6 +75,30 @@ fn neighbours(it: &Neighbours, sentences: &mut Vec<String>) {
         };
         sentences.push(format!("The same plan {what} the table {table:?} in {region}."));
     }
+    for vault in &it.vaults {
+        let what = if vault.is_destroyed {
+            "destroys".to_owned()
+        } else {
+            match &vault.lock {
+                Fact::Known(lock) => match lock.min_retention_days {
+                    Fact::Known(days) => format!("locks, for {} at least,", prose::days(days)),
+                    Fact::Absent | Fact::Unknown => "locks".to_owned(),
+                },
+                Fact::Absent => "leaves unlocked".to_owned(),
+                Fact::Unknown => "makes or changes".to_owned(),
+            }
+        };
+        sentences.push(format!(
+            "The same plan {what} the vault {:?} in {}.",
+            vault.name, vault.region
+        ));
+    }
+    for filler in &it.vault_fillers {
+        sentences.push(format!(
+            "The same plan has a backup plan {:?} that fills the vault {:?} in {}.",
+            filler.plan_name, filler.vault_name, filler.region
+        ));
+    }
     for last in &it.final_backups {
         sentences.push(format!(
             "A final backup of the table {:?} in {} is about to be taken.",
@@ -345,11 +369,12 @@ mod tests {
 
     use super::sentences;
     use crate::examples;
+    use crate::examples::aws_backup::lock;
     use crate::fact::Fact;
     use crate::facts::{
         Action, Facts, Neighbours, ObservedReplica, ObservedTable, PlannedBackup, PlannedBackupSettings,
-        PlannedFinalBackup, PlannedRecovery, PlannedRestore, PriorBackup, PriorRestoredTable, RunningRestore,
-        Source, Stage,
+        PlannedFinalBackup, PlannedRecovery, PlannedRestore, PlannedVault, PlannedVaultFiller, PriorBackup,
+        PriorRestoredTable, RunningRestore, Source, Stage,
     };
     use crate::syntax::Region;
 
@@ -559,9 +584,35 @@ mod tests {
             advanced_features: Fact::Absent,
             cross_account_backup: Fact::Known(false),
         });
+        for (name, lock, is_destroyed) in [
+            ("locked", Fact::Known(lock(Some(7), None, None)), false),
+            ("held", Fact::Known(lock(None, None, None)), false),
+            ("open", Fact::Absent, false),
+            ("new", Fact::Unknown, false),
+            ("old", Fact::Absent, true),
+        ] {
+            facts.neighbours.vaults.push(PlannedVault {
+                region: region(),
+                name: name.to_owned(),
+                vault_type: Fact::Unknown,
+                lock,
+                is_destroyed,
+            });
+        }
+        facts.neighbours.vault_fillers.push(PlannedVaultFiller {
+            region: region(),
+            vault_name: "open".to_owned(),
+            plan_name: "daily".to_owned(),
+        });
         assert_eq!(
             said(&alone, &facts),
             [
+                "The same plan locks, for 7 days at least, the vault \"locked\" in us-east-1.",
+                "The same plan locks the vault \"held\" in us-east-1.",
+                "The same plan leaves unlocked the vault \"open\" in us-east-1.",
+                "The same plan makes or changes the vault \"new\" in us-east-1.",
+                "The same plan destroys the vault \"old\" in us-east-1.",
+                "The same plan has a backup plan \"daily\" that fills the vault \"open\" in us-east-1.",
                 "Another object of the same plan sets opt_in = true in us-east-1.",
                 "Another object of the same plan sets cross_account_backup = false in us-east-1.",
             ]

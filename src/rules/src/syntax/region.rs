@@ -104,8 +104,8 @@ impl fmt::Display for Region {
 ///
 /// The default is what AWS had documented in 2026 (partitions of the SDKs; developer guide on restores).
 /// Lists of this kind age: extend them with [`Regions::with_region`] and
-/// [`Regions::with_cross_region_restore`], [`Regions::with_cross_account_copy`] and
-/// [`Regions::with_cross_region_copy`].
+/// [`Regions::with_cross_region_restore`], [`Regions::with_cross_account_copy`],
+/// [`Regions::with_cross_region_copy`] and [`Regions::with_air_gapped_vaults`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Regions {
     /// First words of Region names, each with its partition.
@@ -116,6 +116,12 @@ pub struct Regions {
     without_cross_account_copy: BTreeSet<Partition>,
     /// Partitions in which AWS Backup copies nothing to another Region.
     without_cross_region_copy: BTreeSet<Partition>,
+    /// Partitions in which AWS Backup has no logically air-gapped vaults.
+    partitions_without_air_gapped_vaults: BTreeSet<Partition>,
+    /// Regions of other partitions in which AWS Backup has no logically air-gapped vaults.
+    without_air_gapped_vaults: BTreeSet<Region>,
+    /// Regions of those partitions in which it has them after all.
+    with_air_gapped_vaults: BTreeSet<Region>,
 }
 
 impl Default for Regions {
@@ -143,6 +149,21 @@ impl Default for Regions {
             // AWS Backup developer guide, feature availability by Region.
             without_cross_account_copy: ["aws-cn", "aws-eusc"].map(|it| Partition(it.to_owned())).into(),
             without_cross_region_copy: ["aws-eusc"].map(|it| Partition(it.to_owned())).into(),
+            // The same page, in 2026: China and GovCloud; Taipei, New Zealand, Malaysia, Thailand, Calgary and Mexico.
+            partitions_without_air_gapped_vaults: ["aws-cn", "aws-us-gov"]
+                .map(|it| Partition(it.to_owned()))
+                .into(),
+            without_air_gapped_vaults: [
+                "ap-east-2",
+                "ap-southeast-5",
+                "ap-southeast-6",
+                "ap-southeast-7",
+                "ca-west-1",
+                "mx-central-1",
+            ]
+            .map(|it| Region(it.to_owned()))
+            .into(),
+            with_air_gapped_vaults: BTreeSet::new(),
         }
     }
 }
@@ -174,6 +195,23 @@ impl Regions {
     pub fn with_cross_region_copy(mut self, partition: &Partition) -> Self {
         self.without_cross_region_copy.remove(partition);
         self
+    }
+
+    /// Opens a Region to logically air-gapped vaults.
+    #[must_use]
+    pub fn with_air_gapped_vaults(mut self, region: &Region) -> Self {
+        self.without_air_gapped_vaults.remove(region);
+        self.with_air_gapped_vaults.insert(region.clone());
+        self
+    }
+
+    /// Whether AWS Backup has logically air-gapped vaults in a Region.
+    pub fn allows_air_gapped_vaults(&self, region: &Region) -> bool {
+        let is_partition_closed = self
+            .partition_of(region)
+            .is_some_and(|it| self.partitions_without_air_gapped_vaults.contains(&it));
+        let is_closed = is_partition_closed || self.without_air_gapped_vaults.contains(region);
+        !is_closed || self.with_air_gapped_vaults.contains(region)
     }
 
     /// Whether AWS Backup copies recovery points between the accounts of a partition.
@@ -283,6 +321,35 @@ mod tests {
             .with_cross_account_copy(&eusc)
             .with_cross_region_copy(&eusc);
         assert!(opened.allows_cross_account_copy(&eusc) && opened.allows_cross_region_copy(&eusc));
+    }
+
+    #[test]
+    fn air_gapped_vaults_are_not_everywhere() {
+        let region = |name: &str| Region::parse(name).expect("a Region");
+        let regions = Regions::default();
+        for (name, allowed) in [
+            ("us-east-1", true),
+            ("eu-west-1", true),
+            ("eusc-de-east-1", true),
+            ("xx-new-1", true),
+            ("cn-north-1", false),
+            ("us-gov-west-1", false),
+            ("ap-east-1", true),
+            ("ap-east-2", false),
+            ("ap-southeast-4", true),
+            ("ap-southeast-5", false),
+            ("ap-southeast-6", false),
+            ("ap-southeast-7", false),
+            ("ca-central-1", true),
+            ("ca-west-1", false),
+            ("mx-central-1", false),
+        ] {
+            assert_eq!(regions.allows_air_gapped_vaults(&region(name)), allowed, "{name}");
+            let opened = Regions::default().with_air_gapped_vaults(&region(name));
+            assert!(opened.allows_air_gapped_vaults(&region(name)), "{name}");
+        }
+        let beijing = Regions::default().with_air_gapped_vaults(&region("cn-north-1"));
+        assert!(!beijing.allows_air_gapped_vaults(&region("cn-northwest-1")));
     }
 
     #[test]

@@ -82,7 +82,12 @@ impl Facts {
     fn copies_of_plan<'a>(&'a self, plan: &'a BackupPlan) -> Vec<ConfiguredCopy<'a>> {
         let mut copies = Vec::new();
         for (name, rule) in plan.rules.known().into_iter().flatten() {
-            let source_vault_name = rule.target_vault_name.known().map(String::as_str);
+            // What goes to a logically air-gapped vault at once is copied out of that one.
+            let source_vault_name = match &rule.target_logically_air_gapped_vault_arn {
+                Fact::Known(arn) => VaultArn::parse(arn).ok().and_then(|_| arn.rsplit(':').next()),
+                Fact::Absent => rule.target_vault_name.known().map(String::as_str),
+                Fact::Unknown => None,
+            };
             for (index, action) in rule.copy_actions.known().into_iter().flatten().enumerate() {
                 let Fact::Known(text) = &action.destination_vault_arn else {
                     continue;

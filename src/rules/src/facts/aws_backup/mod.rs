@@ -2,12 +2,14 @@
 
 mod access_policy;
 mod copies;
+mod deletions;
 mod lifecycles;
 mod observed;
 mod plan;
 mod recovery_point;
 mod settings;
 mod vault;
+mod vault_uses;
 mod windows;
 
 pub use access_policy::{
@@ -27,7 +29,9 @@ pub use recovery_point::{
     CopyObserved, LifecycleDays, PriorRecoveryPoint, RecoveryPoint, RecoveryPointCopy, RecoveryPointObserved,
 };
 pub use settings::BackupSettings;
+pub(crate) use vault::differ;
 pub use vault::{BackupVault, PriorBackupVault, VaultLock, VaultObserved};
+pub(crate) use vault_uses::{Retention, RetentionBounds, VaultRole, VaultUse};
 
 #[cfg(test)]
 mod tests {

@@ -108,7 +108,7 @@ pub struct PriorBackupPlan {
 pub struct PlanObserved {
     /// The account and the Region in which the plan acts.
     pub account: ObservedAccount,
-    /// The vaults that its rules name, by name; absent when AWS says that there is none. One that is missing from
+    /// The vaults that its rules fill, by name, whether they are given by name or by ARN; absent when AWS says that there is none. One that is missing from
     /// the map is unknown.
     pub vaults: BTreeMap<String, Fact<ObservedVault>>,
     /// Where its copies go, by the ARN of the vault as written. One that is missing from the map is unknown.

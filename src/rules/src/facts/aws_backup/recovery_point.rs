@@ -53,7 +53,7 @@ pub struct LifecycleDays {
 pub struct PriorRecoveryPoint {
     /// Its ARN.
     pub arn: Fact<String>,
-    /// Its lifecycle. Absent means that it has none.
+    /// How long it stays. Absent means for ever.
     pub lifecycle: Fact<LifecycleDays>,
 }
 

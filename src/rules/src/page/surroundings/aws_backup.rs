@@ -1,11 +1,11 @@
 //! What surrounds the objects of AWS Backup, in sentences.
 
-use super::{say, table};
+use super::{key, say, table};
 use crate::fact::Fact;
 use crate::facts::{
     BackupPlan, BackupSettings, BackupVault, LifecycleDays, ObservedAccount, ObservedDestination,
     ObservedRecoveryPoint, ObservedVault, Organization, PlannedBackupSettings, PolicyActions, PolicyEffect,
-    PolicyPrincipals, RecoveryPoint, RecoveryPointCopy, RegionSettings,
+    PolicyPrincipals, RecoveryPoint, RecoveryPointCopy, RegionSettings, VaultType,
 };
 use crate::prose;
 
@@ -29,8 +29,28 @@ pub(super) fn planned_settings(it: &PlannedBackupSettings, sentences: &mut Vec<S
 }
 
 pub(super) fn backup_vault(it: &BackupVault, sentences: &mut Vec<String>) {
+    if let Fact::Known(prior) = &it.prior {
+        say("The vault was made with the name", &prior.name, sentences);
+        match &prior.lock {
+            Fact::Known(lock) => {
+                sentences.push(format!("It was given a lock {}.", mode(lock.changeable_for_days)))
+            }
+            Fact::Absent => sentences.push("It was given no lock.".to_owned()),
+            Fact::Unknown => {}
+        }
+    }
     vault("vault", &it.observed.vault, sentences);
+    key("key", &it.observed.kms_key, sentences);
     settings("here", &it.observed.settings, sentences);
+}
+
+/// In which mode a lock is that was given so many days.
+fn mode(changeable_for_days: Fact<i64>) -> String {
+    match changeable_for_days {
+        Fact::Known(days) => format!("that can be changed for {}", prose::days(days)),
+        Fact::Absent => "in governance mode".to_owned(),
+        Fact::Unknown => "in a mode that is not recorded".to_owned(),
+    }
 }
 
 pub(super) fn backup_plan(it: &BackupPlan, sentences: &mut Vec<String>) {
@@ -148,6 +168,16 @@ fn vault(whose: &str, vault: &Fact<ObservedVault>, sentences: &mut Vec<String>) 
         Fact::Absent => return sentences.push(format!("The {whose} does not exist.")),
         Fact::Unknown => return,
     };
+    match &vault.vault_type {
+        Fact::Known(VaultType::Standard) | Fact::Absent | Fact::Unknown => {}
+        Fact::Known(other) => sentences.push(format!("The {whose} has the type {other}.")),
+    }
+    say(&format!("The {whose} has the state"), &vault.state, sentences);
+    lock(whose, vault, sentences);
+    if let Fact::Known(number) = vault.recovery_points {
+        let points = prose::count(number, "recovery point");
+        sentences.push(format!("The {whose} holds {points}."));
+    }
     if let Fact::Known(is_managed) = vault.has_aws_managed_key {
         let whom = if is_managed { "AWS manages" } else { "you manage" };
         sentences.push(format!("The {whose} has a key that {whom}."));
@@ -210,6 +240,36 @@ fn vault(whose: &str, vault: &Fact<ObservedVault>, sentences: &mut Vec<String>) 
     }
 }
 
+fn lock(whose: &str, vault: &ObservedVault, sentences: &mut Vec<String>) {
+    match vault.locked {
+        Fact::Known(true) => {}
+        Fact::Known(false) => return sentences.push(format!("The {whose} is not locked.")),
+        Fact::Absent | Fact::Unknown => return,
+    }
+    let least = vault
+        .min_retention_days
+        .known()
+        .map(|it| format!(" of {} at least", prose::days(*it)));
+    let most = vault
+        .max_retention_days
+        .known()
+        .map(|it| format!(" of {} at most", prose::days(*it)));
+    let bounds = match (least, most) {
+        (None, None) => ", without bounds".to_owned(),
+        (Some(bound), None) | (None, Some(bound)) => format!(" for a retention{bound}"),
+        (Some(least), Some(most)) => format!(" for a retention{least} and{most}"),
+    };
+    sentences.push(format!("The {whose} is locked{bounds}."));
+    match vault.lock_date {
+        Fact::Known(date) => sentences.push(format!(
+            "Its lock cannot be changed from {} on.",
+            prose::moment(date)
+        )),
+        Fact::Absent => sentences.push("Its lock is in governance mode.".to_owned()),
+        Fact::Unknown => {}
+    }
+}
+
 fn observed_recovery_point(it: &Fact<ObservedRecoveryPoint>, sentences: &mut Vec<String>) {
     match it {
         Fact::Known(it) => {
@@ -239,14 +299,15 @@ fn on_or_off(is_on: bool) -> &'static str {
 mod tests {
     use expect_test::{Expect, expect};
 
+    use crate::examples::at;
     use crate::examples::aws_backup::{
-        FAR_VAULT_ARN, RECOVERY_POINT_ARN, copy, copying_plan, observed_vault, plan_changed,
-        recovery_point_destroyed, settings, statement, vault,
+        FAR_VAULT_ARN, RECOVERY_POINT_ARN, air_gapped_vault, copy, copying_plan, lock, locked_vault,
+        observed_vault, plan_changed, recovery_point_destroyed, settings, statement, vault, vault_changed,
     };
     use crate::fact::Fact;
     use crate::facts::{
         AccessPolicy, Facts, ObservedVault, PolicyActions, PolicyEffect, PolicyPrincipals, PolicyStatement,
-        PriorRecoveryPoint, RegionSettings,
+        PriorBackupVault, PriorRecoveryPoint, RegionSettings, VaultLock,
     };
 
     fn check(facts: &Facts, expected: &Expect) {
@@ -292,11 +353,14 @@ mod tests {
         check(
             &vault(|_| ()),
             &expect![[r#"
-            The object is to be made.
-            It is 2025-11-20T09:00:00Z.
-            The vault does not exist.
-            DynamoDB is opted in here.
-            The advanced features for DynamoDB are switched on here."#]],
+                The object is to be made.
+                It is 2025-11-20T09:00:00Z.
+                The vault does not exist.
+                The key has the state Enabled.
+                The key has the spec SYMMETRIC_DEFAULT.
+                The key has the usage ENCRYPT_DECRYPT.
+                DynamoDB is opted in here.
+                The advanced features for DynamoDB are switched on here."#]],
         );
         let seen = vault(|it| {
             let policy = AccessPolicy {
@@ -324,10 +388,16 @@ mod tests {
             &expect![[r#"
                 The object is to be made.
                 It is 2025-11-20T09:00:00Z.
+                The vault has the state AVAILABLE.
+                The vault is not locked.
+                The vault holds 3 recovery points.
                 The vault has a key that AWS manages.
                 The key of the vault does not exist.
                 The policy of the vault allows "backup:*" to "444455556666".
                 The policy of the vault denies everything but "backup:List*" to everyone but "111122223333".
+                The key has the state Enabled.
+                The key has the spec SYMMETRIC_DEFAULT.
+                The key has the usage ENCRYPT_DECRYPT.
                 DynamoDB is opted in here.
                 The advanced features for DynamoDB are switched on here."#]],
         );
@@ -348,6 +418,9 @@ mod tests {
                 Cross-account backup is switched on.
                 DynamoDB is opted in here.
                 The advanced features for DynamoDB are switched on here.
+                The vault "orders" has the state AVAILABLE.
+                The vault "orders" is not locked.
+                The vault "orders" holds 3 recovery points.
                 The vault "orders" has a key that you manage.
                 The key of the vault "orders" has the state Enabled.
                 The vault "orders" has no access policy.
@@ -355,6 +428,9 @@ mod tests {
                 The organization is managed by the account 999988887777.
                 DynamoDB is opted in at the destination.
                 The advanced features for DynamoDB are switched on at the destination.
+                The destination vault has the state AVAILABLE.
+                The destination vault is not locked.
+                The destination vault holds 3 recovery points.
                 The destination vault has a key that you manage.
                 The key of the destination vault has the state Enabled.
                 The policy of the destination vault allows "backup:CopyIntoBackupVault" to everyone in "o-exampleorgid"."#]],
@@ -387,6 +463,9 @@ mod tests {
                 The table has the warm throughput 12000 read and 4000 write units per second.
                 DynamoDB is opted in here.
                 The advanced features for DynamoDB are switched on here.
+                The vault has the state AVAILABLE.
+                The vault is not locked.
+                The vault holds 3 recovery points.
                 The vault has a key that you manage.
                 The key of the vault has the state Enabled.
                 The vault has no access policy.
@@ -411,6 +490,9 @@ mod tests {
                 Cross-account backup is switched on.
                 DynamoDB is opted in here.
                 The advanced features for DynamoDB are switched on here.
+                The vault of the recovery point has the state AVAILABLE.
+                The vault of the recovery point is not locked.
+                The vault of the recovery point holds 3 recovery points.
                 The vault of the recovery point has a key that you manage.
                 The key of the vault of the recovery point has the state Enabled.
                 The vault of the recovery point has no access policy.
@@ -421,6 +503,9 @@ mod tests {
                 The organization is managed by the account 999988887777.
                 DynamoDB is opted in at the destination.
                 The advanced features for DynamoDB are switched on at the destination.
+                The destination vault has the state AVAILABLE.
+                The destination vault is not locked.
+                The destination vault holds 3 recovery points.
                 The destination vault has a key that you manage.
                 The key of the destination vault has the state Enabled.
                 The policy of the destination vault allows "backup:CopyIntoBackupVault" to everyone in "o-exampleorgid".
@@ -436,6 +521,9 @@ mod tests {
                 Cross-account backup is switched on.
                 DynamoDB is opted in here.
                 The advanced features for DynamoDB are switched on here.
+                The vault of the recovery point has the state AVAILABLE.
+                The vault of the recovery point is not locked.
+                The vault of the recovery point holds 3 recovery points.
                 The vault of the recovery point has a key that you manage.
                 The key of the vault of the recovery point has the state Enabled.
                 The vault of the recovery point has no access policy.
@@ -444,9 +532,92 @@ mod tests {
                 The organization is managed by the account 999988887777.
                 DynamoDB is opted in at the destination.
                 The advanced features for DynamoDB are switched on at the destination.
+                The destination vault has the state AVAILABLE.
+                The destination vault is not locked.
+                The destination vault holds 3 recovery points.
                 The destination vault has a key that you manage.
                 The key of the destination vault has the state Enabled.
                 The policy of the destination vault allows "backup:CopyIntoBackupVault" to everyone in "o-exampleorgid"."#]],
+        );
+    }
+
+    #[test]
+    fn locks_are_described() {
+        let said = |seen: ObservedVault| {
+            let facts = vault_changed(|it| it.observed.vault = Fact::Known(seen));
+            let sentences = super::super::sentences(&facts);
+            let about = |it: &String| it.contains("lock") || it.contains("type");
+            sentences.into_iter().filter(about).collect::<Vec<_>>().join("\n")
+        };
+        let check = |seen: ObservedVault, expected: Expect| expected.assert_eq(&said(seen));
+        check(
+            locked_vault(Some(7), Some(1)),
+            expect![[r#"
+                It was given no lock.
+                The vault is locked for a retention of 7 days at least and of 1 day at most.
+                Its lock is in governance mode.
+                The lock of the vault demands 7 days at least.
+                The lock of the vault demands 1 day at most."#]],
+        );
+        check(
+            ObservedVault {
+                lock_date: Fact::Known(at("2025-12-01T00:00:00Z")),
+                ..locked_vault(None, Some(365))
+            },
+            expect![[r#"
+                It was given no lock.
+                The vault is locked for a retention of 365 days at most.
+                Its lock cannot be changed from 2025-12-01T00:00:00Z on.
+                The lock of the vault demands 365 days at most."#]],
+        );
+        check(
+            ObservedVault {
+                lock_date: Fact::Unknown,
+                ..locked_vault(Some(7), None)
+            },
+            expect![[r#"
+                It was given no lock.
+                The vault is locked for a retention of 7 days at least.
+                The lock of the vault demands 7 days at least."#]],
+        );
+        check(
+            locked_vault(None, None),
+            expect![[r#"
+            It was given no lock.
+            The vault is locked, without bounds.
+            Its lock is in governance mode."#]],
+        );
+        check(
+            ObservedVault {
+                locked: Fact::Unknown,
+                ..air_gapped_vault()
+            },
+            expect![[r#"
+                It was given no lock.
+                The vault has the type LOGICALLY_AIR_GAPPED_BACKUP_VAULT.
+                The lock of the vault demands 7 days at least.
+                The lock of the vault demands 365 days at most."#]],
+        );
+        let recorded = |changeable: Fact<i64>| {
+            let facts = vault_changed(|it| {
+                it.prior = Fact::Known(PriorBackupVault {
+                    name: "orders".into(),
+                    lock: Fact::Known(VaultLock {
+                        changeable_for_days: changeable,
+                        ..lock(Some(7), None, None)
+                    }),
+                });
+            });
+            super::super::sentences(&facts)[3].clone()
+        };
+        assert_eq!(
+            recorded(Fact::Known(3)),
+            "It was given a lock that can be changed for 3 days."
+        );
+        assert_eq!(recorded(Fact::Absent), "It was given a lock in governance mode.");
+        assert_eq!(
+            recorded(Fact::Unknown),
+            "It was given a lock in a mode that is not recorded."
         );
     }
 }
