@@ -22,19 +22,19 @@ pub(crate) const RULE: Rule = Rule {
           time, and nothing is backed up. For a plan that stays as it is, this is a warning.",
     aws_error: Some("backup or copy job FAILED"),
     source: "AWS Backup API reference, PutBackupVaultLockConfiguration; developer guide, Vault Lock",
-    firing: || kept_for(29),
-    silent: || kept_for(30),
+    firing: || kept_under(31),
+    silent: || kept_under(30),
     check,
 };
 
-/// A plan whose vault, made by the same plan, demands 30 days.
-fn kept_for(days: i64) -> Facts {
-    let mut facts = plan(|it| it.rules = retained(Some(days)));
+/// A plan that keeps for 30 days, into a vault that the same plan makes and that demands so many.
+fn kept_under(min: i64) -> Facts {
+    let mut facts = plan(|it| it.rules = retained(Some(30)));
     facts.neighbours.vaults = vec![PlannedVault {
         region: Region::parse("us-east-1").expect("the Region of the examples"),
         name: "orders".to_owned(),
         vault_type: Fact::Known(VaultType::Standard),
-        lock: Fact::Known(lock(Some(30), None, None)),
+        lock: Fact::Known(lock(Some(min), None, None)),
         is_destroyed: false,
     }];
     facts
@@ -104,7 +104,7 @@ fn detail(facts: &Facts, used: &VaultUse<'_>, bounds: &RetentionBounds, fault: &
 
 #[cfg(test)]
 mod tests {
-    use super::{RULE, kept_for, lock, plan, retained};
+    use super::{RULE, kept_under, lock, plan, retained};
     use crate::examples::aws_backup::{
         FAR_VAULT_ARN, air_gapped_vault, copy, copying_plan, locked_vault, named, recovery_point, rule,
     };
@@ -171,20 +171,20 @@ mod tests {
 
     #[test]
     fn what_the_same_plan_sets_counts_instead_of_what_is() {
-        let found = finding(&kept_for(29)).expect("a finding");
+        let found = finding(&kept_under(31)).expect("a finding");
         assert!(
             found
                 .detail
-                .starts_with("delete_after_days is 29, and the lock of the vault \"orders\" demands 30 at least, as the same"),
+                .starts_with("delete_after_days is 30, and the lock of the vault \"orders\" demands 31 at least, as the same"),
             "{}",
             found.detail
         );
         let relaxed = |change: fn(&mut PlannedVault)| {
-            let mut facts = kept_for(29);
+            let mut facts = kept_under(31);
             facts.neighbours.vaults.iter_mut().for_each(change);
             if let crate::facts::Object::BackupPlan(plan) = &mut facts.object {
                 plan.observed.vaults =
-                    [("orders".to_owned(), Fact::Known(locked_vault(Some(30), None)))].into();
+                    [("orders".to_owned(), Fact::Known(locked_vault(Some(31), None)))].into();
             }
             finding(&facts)
         };
@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(relaxed(|it| it.lock = Fact::Absent), None);
         assert_eq!(relaxed(|it| it.lock = Fact::Unknown), None);
         assert_eq!(
-            relaxed(|it| it.lock = Fact::Known(lock(Some(29), None, None))),
+            relaxed(|it| it.lock = Fact::Known(lock(Some(30), None, None))),
             None
         );
         assert_eq!(relaxed(|it| it.is_destroyed = true), None);
@@ -202,7 +202,7 @@ mod tests {
     fn a_plan_that_stays_is_warned_of() {
         let facts = |action| Facts {
             action: Fact::Known(action),
-            ..kept_for(29)
+            ..kept_under(31)
         };
         assert_eq!(
             finding(&facts(Action::Keep)).expect("a finding").severity,

@@ -501,10 +501,13 @@ mod tests {
             sentences.into_iter().filter(about).collect::<Vec<_>>().join("\n")
         };
         let check = |seen: ObservedVault, expected: Expect| expected.assert_eq(&said(seen));
-        check(locked_vault(Some(7), Some(1)), expect![[r#"
+        check(
+            locked_vault(Some(7), Some(1)),
+            expect![[r#"
             It was given no lock.
             The vault is locked for a retention of 7 days at least and of 1 day at most.
-            Its lock is in governance mode."#]]);
+            Its lock is in governance mode."#]],
+        );
         check(
             ObservedVault {
                 lock_date: Fact::Known(at("2025-12-01T00:00:00Z")),
@@ -524,10 +527,13 @@ mod tests {
                 It was given no lock.
                 The vault is locked for a retention of 7 days at least."#]],
         );
-        check(locked_vault(None, None), expect![[r#"
+        check(
+            locked_vault(None, None),
+            expect![[r#"
             It was given no lock.
             The vault is locked, without bounds.
-            Its lock is in governance mode."#]]);
+            Its lock is in governance mode."#]],
+        );
         check(
             ObservedVault {
                 locked: Fact::Unknown,
