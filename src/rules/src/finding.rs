@@ -191,9 +191,9 @@ pub enum Subject {
     SourceVaultName,
     /// The vault that takes the copy, by ARN.
     DestinationVaultArn,
-    /// How long a recovery point or a copy stays, as a whole.
+    /// How long a recovery point or a copy stays, as a whole. Terraform has a use of its own for the word `lifecycle`.
     Lifecycle,
-    /// When a recovery point or a copy is deleted.
+    /// When it is deleted.
     DeleteAfter,
 }
 
@@ -291,8 +291,8 @@ impl fmt::Display for Subject {
             Self::RecoveryPointArn => "recovery_point_arn",
             Self::SourceVaultName => "source_vault_name",
             Self::DestinationVaultArn => "destination_vault_arn",
-            Self::Lifecycle => "lifecycle",
-            Self::DeleteAfter => "lifecycle.delete_after_days",
+            Self::Lifecycle => "recovery_point_lifecycle",
+            Self::DeleteAfter => "recovery_point_lifecycle.delete_after_days",
         };
         f.write_str(text)
     }

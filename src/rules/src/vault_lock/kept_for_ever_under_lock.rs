@@ -73,7 +73,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
                     "It is paid from then on."
                 }
             ),
-            "Say when it may go, for example lifecycle = { delete_after_days = 2555 } for seven years.",
+            "Say when it may go, for example delete_after_days = 2555 for seven years.",
         );
     }
 }
