@@ -12,7 +12,6 @@ use crate::{
 
 /// Every rule, sorted by id.
 pub static RULES: &[Rule] = &[
-    copies::copy_outside_lock::RULE,
     backup_settings::opt_in_off::RULE,
     backup_settings::advanced_features_off::RULE,
     backup_settings::settings_planned_twice::RULE,
@@ -68,6 +67,7 @@ pub static RULES: &[Rule] = &[
     copies::copy_into_own_vault::RULE,
     copies::copy_destination_given_twice::RULE,
     copies::copy_destination_missing::RULE,
+    copies::copy_outside_lock::RULE,
     copies::copy_of_unmanaged_point::RULE,
     copies::copy_expires_at_once::RULE,
     copies::copy_without_own_expiry::RULE,

@@ -63,7 +63,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
                 "The lifecycle of the recovery point is to change, and its vault, {name:?}, is locked. AWS Backup \
                  refuses that."
             ),
-            format!("Leave lifecycle as it was.{}", way_out(facts, seen, &name)),
+            format!("Leave recovery_point_lifecycle as it was.{}", way_out(facts, seen, &name)),
         );
     }
 }

@@ -21,23 +21,29 @@ pub(crate) const RULE: Rule = Rule {
           it stays as long as the account does.",
     aws_error: None,
     source: "AWS Backup developer guide, Vault Lock; API reference, Lifecycle",
-    firing: || kept(Some(-1)),
-    silent: || kept(Some(2555)),
+    firing: || kept_in(compliance()),
+    silent: || kept_in(locked_vault(Some(7), None)),
     check,
 };
 
-/// A plan that keeps so long, into a vault that is locked for ever.
-fn kept(days: Option<i64>) -> Facts {
+/// A vault with a lock that nobody can change any more.
+fn compliance() -> ObservedVault {
+    ObservedVault {
+        lock_date: Fact::Known(at("2025-10-01T00:00:00Z")),
+        ..locked_vault(Some(7), None)
+    }
+}
+
+/// A plan that keeps for ever, into such a vault.
+fn kept_in(vault: ObservedVault) -> Facts {
+    kept(Some(-1), vault)
+}
+
+/// A plan that keeps so long.
+fn kept(days: Option<i64>, vault: ObservedVault) -> Facts {
     plan(|it| {
         it.rules = retained(days);
-        it.observed.vaults = [(
-            "orders".to_owned(),
-            Fact::Known(ObservedVault {
-                lock_date: Fact::Known(at("2025-10-01T00:00:00Z")),
-                ..locked_vault(Some(7), None)
-            }),
-        )]
-        .into();
+        it.observed.vaults = [("orders".to_owned(), Fact::Known(vault))].into();
     })
 }
 
@@ -67,14 +73,14 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
                     "It is paid from then on."
                 }
             ),
-            "Say when it may go, for example lifecycle = { delete_after_days = 2555 } for seven years.",
+            "Say when it may go, for example delete_after_days = 2555 for seven years.",
         );
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{RULE, at, kept, locked_vault, plan, retained};
+    use super::{RULE, at, compliance, kept, kept_in, locked_vault, plan, retained};
     use crate::examples::aws_backup::{copy, lock, recovery_point};
     use crate::fact::Fact;
     use crate::facts::{Action, Facts, ObservedVault, PlannedVault, VaultLock, VaultType};
@@ -84,23 +90,17 @@ mod tests {
         !RULE.findings(facts).is_empty()
     }
 
-    fn compliance() -> ObservedVault {
-        ObservedVault {
-            lock_date: Fact::Known(at("2025-12-01T00:00:00Z")),
-            ..locked_vault(Some(7), None)
-        }
-    }
-
     #[test]
     fn only_what_is_endless_under_compliance_without_a_bound() {
-        assert!(is_warned(&kept(None)) && is_warned(&kept(Some(-1))));
-        assert!(!is_warned(&kept(Some(36_500))));
-        let into = |vault: ObservedVault| {
-            is_warned(&plan(|it| {
-                it.rules = retained(None);
-                it.observed.vaults = [("orders".to_owned(), Fact::Known(vault))].into();
-            }))
+        for (days, warned) in [(None, true), (Some(-1), true), (Some(36_500), false)] {
+            assert_eq!(is_warned(&kept(days, compliance())), warned, "{days:?}");
+        }
+        let into = |vault: ObservedVault| is_warned(&kept_in(vault));
+        let grace = ObservedVault {
+            lock_date: Fact::Known(at("2025-12-01T00:00:00Z")),
+            ..compliance()
         };
+        assert!(into(grace));
         assert!(into(compliance()));
         assert!(!into(locked_vault(Some(7), None)));
         assert!(!into(ObservedVault {
@@ -117,7 +117,7 @@ mod tests {
         }));
         let destroyed = Facts {
             action: Fact::Known(Action::Destroy),
-            ..kept(None)
+            ..kept_in(compliance())
         };
         assert!(!is_warned(&destroyed));
     }

@@ -11,7 +11,7 @@ use crate::syntax::Region;
 pub(crate) const RULE: Rule = Rule {
     id: RuleId::new("DBK-LCK-005"),
     name: "retention_outside_lock",
-    also: &["DBK-CPY-006"],
+    also: &[],
     area: Area::VaultLock,
     severity: Severity::Error,
     when: When::Observed,
@@ -22,19 +22,19 @@ pub(crate) const RULE: Rule = Rule {
           time, and nothing is backed up. For a plan that stays as it is, this is a warning.",
     aws_error: Some("backup or copy job FAILED"),
     source: "AWS Backup API reference, PutBackupVaultLockConfiguration; developer guide, Vault Lock",
-    firing: || kept_for(29),
-    silent: || kept_for(30),
+    firing: || kept_under(31),
+    silent: || kept_under(30),
     check,
 };
 
-/// A plan whose vault, made by the same plan, demands 30 days.
-fn kept_for(days: i64) -> Facts {
-    let mut facts = plan(|it| it.rules = retained(Some(days)));
+/// A plan that keeps for 30 days, into a vault that the same plan makes and that demands so many.
+fn kept_under(min: i64) -> Facts {
+    let mut facts = plan(|it| it.rules = retained(Some(30)));
     facts.neighbours.vaults = vec![PlannedVault {
         region: Region::parse("us-east-1").expect("the Region of the examples"),
         name: "orders".to_owned(),
         vault_type: Fact::Known(VaultType::Standard),
-        lock: Fact::Known(lock(Some(30), None, None)),
+        lock: Fact::Known(lock(Some(min), None, None)),
         is_destroyed: false,
     }];
     facts
@@ -42,11 +42,14 @@ fn kept_for(days: i64) -> Facts {
 
 fn check(facts: &Facts, report: &mut Report<'_>) {
     for used in facts.vault_uses() {
-        let takes = matches!(
-            used.role,
-            VaultRole::Target | VaultRole::AirGappedTarget | VaultRole::Destination
-        );
-        let (true, Some(bounds), Fact::Known(retention)) = (takes, used.bounds(), used.retention) else {
+        let Some(bounds) = used.bounds() else { continue };
+        let takes = match used.role {
+            VaultRole::Target | VaultRole::AirGappedTarget => true,
+            // What AWS shows of a destination is the business of the rule about copies.
+            VaultRole::Destination => bounds.is_planned,
+            VaultRole::Bypassed | VaultRole::Source => false,
+        };
+        let (true, Fact::Known(retention)) = (takes, used.retention) else {
             continue;
         };
         let Some((fault, fix)) = fault(retention, &bounds) else {
@@ -81,7 +84,7 @@ fn fault(retention: Retention, bounds: &RetentionBounds) -> Option<(String, Stri
                  most",
                 prose::days(max)
             ),
-            format!("Write lifecycle = {{ delete_after_days = {max} }} or less, or use another vault."),
+            format!("Write delete_after_days = {max} or less, or use another vault."),
         )),
         _ => None,
     }
@@ -104,13 +107,16 @@ fn detail(facts: &Facts, used: &VaultUse<'_>, bounds: &RetentionBounds, fault: &
 
 #[cfg(test)]
 mod tests {
-    use super::{RULE, kept_for, lock, plan, retained};
+    use super::{RULE, kept_under, lock, plan, retained};
     use crate::examples::aws_backup::{
         FAR_VAULT_ARN, air_gapped_vault, copy, copying_plan, locked_vault, named, recovery_point, rule,
     };
     use crate::fact::Fact;
-    use crate::facts::{Action, CopyAction, Facts, LifecycleDays, ObservedVault, PlanRule, PlannedVault};
+    use crate::facts::{
+        Action, CopyAction, Facts, LifecycleDays, ObservedVault, PlanRule, PlannedVault, VaultType,
+    };
     use crate::finding::{Finding, Severity, Subject};
+    use crate::syntax::Region;
 
     fn finding(facts: &Facts) -> Option<Finding> {
         RULE.findings(facts).pop()
@@ -171,20 +177,20 @@ mod tests {
 
     #[test]
     fn what_the_same_plan_sets_counts_instead_of_what_is() {
-        let found = finding(&kept_for(29)).expect("a finding");
+        let found = finding(&kept_under(31)).expect("a finding");
         assert!(
             found
                 .detail
-                .starts_with("delete_after_days is 29, and the lock of the vault \"orders\" demands 30 at least, as the same"),
+                .starts_with("delete_after_days is 30, and the lock of the vault \"orders\" demands 31 at least, as the same"),
             "{}",
             found.detail
         );
         let relaxed = |change: fn(&mut PlannedVault)| {
-            let mut facts = kept_for(29);
+            let mut facts = kept_under(31);
             facts.neighbours.vaults.iter_mut().for_each(change);
             if let crate::facts::Object::BackupPlan(plan) = &mut facts.object {
                 plan.observed.vaults =
-                    [("orders".to_owned(), Fact::Known(locked_vault(Some(30), None)))].into();
+                    [("orders".to_owned(), Fact::Known(locked_vault(Some(31), None)))].into();
             }
             finding(&facts)
         };
@@ -192,7 +198,7 @@ mod tests {
         assert_eq!(relaxed(|it| it.lock = Fact::Absent), None);
         assert_eq!(relaxed(|it| it.lock = Fact::Unknown), None);
         assert_eq!(
-            relaxed(|it| it.lock = Fact::Known(lock(Some(29), None, None))),
+            relaxed(|it| it.lock = Fact::Known(lock(Some(30), None, None))),
             None
         );
         assert_eq!(relaxed(|it| it.is_destroyed = true), None);
@@ -202,7 +208,7 @@ mod tests {
     fn a_plan_that_stays_is_warned_of() {
         let facts = |action| Facts {
             action: Fact::Known(action),
-            ..kept_for(29)
+            ..kept_under(31)
         };
         assert_eq!(
             finding(&facts(Action::Keep)).expect("a finding").severity,
@@ -239,32 +245,40 @@ mod tests {
     }
 
     #[test]
-    fn copies_are_judged_by_the_vault_they_go_to() {
-        let single = |lifecycle: Fact<LifecycleDays>| {
-            finding(&copy(|it| {
+    fn copies_are_judged_by_what_the_same_plan_sets() {
+        let near = FAR_VAULT_ARN.replace("444455556666", "111122223333");
+        let planned = || PlannedVault {
+            region: Region::parse("us-east-1").expect("a Region"),
+            name: "orders-copies".to_owned(),
+            vault_type: Fact::Known(VaultType::Standard),
+            lock: Fact::Known(lock(Some(30), Some(60), None)),
+            is_destroyed: false,
+        };
+        let single = |lifecycle: Fact<LifecycleDays>, is_planned: bool| {
+            let mut facts = copy(|it| {
+                it.destination_vault_arn = near.as_str().into();
                 it.lifecycle = lifecycle;
                 it.observed.source_vault = Fact::Known(locked_vault(Some(300), None));
                 it.observed.destination.vault = Fact::Known(locked_vault(Some(30), Some(60)));
-            }))
+            });
+            if is_planned {
+                facts.neighbours.vaults = vec![planned()];
+            }
+            finding(&facts)
         };
-        let found = single(days(Fact::Known(29))).expect("a finding");
+        let found = single(days(Fact::Known(29)), true).expect("a finding");
         assert_eq!(
             (found.severity, found.subject),
             (Severity::Error, Subject::DeleteAfter)
         );
-        assert!(
-            found
-                .detail
-                .contains("the vault \"orders-copies\" of account 444455556666 demands"),
-            "{}",
-            found.detail
-        );
-        assert_eq!(single(days(Fact::Known(30))), None);
+        assert_eq!(single(days(Fact::Known(30)), true), None);
         assert_eq!(
-            single(Fact::Absent).expect("a finding").severity,
+            single(Fact::Absent, true).expect("a finding").severity,
             Severity::Warning
         );
-        let repeated = copying_plan(FAR_VAULT_ARN, |it| {
+        // What is there already is left to the rule about copies.
+        assert_eq!(single(days(Fact::Known(29)), false), None);
+        let mut repeated = copying_plan(&near, |it| {
             it.rules = named([(
                 "daily",
                 PlanRule {
@@ -272,16 +286,14 @@ mod tests {
                         CopyAction::to(Fact::Unknown),
                         CopyAction {
                             lifecycle: days(Fact::Known(61)),
-                            ..CopyAction::to(FAR_VAULT_ARN)
+                            ..CopyAction::to(near.as_str())
                         },
                     ]),
                     ..rule()
                 },
             )]);
-            if let Some(destination) = it.observed.destinations.get_mut(FAR_VAULT_ARN) {
-                destination.vault = Fact::Known(locked_vault(Some(30), Some(60)));
-            }
         });
+        repeated.neighbours.vaults = vec![planned()];
         let found = finding(&repeated).expect("a finding");
         assert_eq!(found.subject, Subject::CopyDeleteAfter("daily".to_owned(), 1));
         assert_eq!(found.severity, Severity::Error);
