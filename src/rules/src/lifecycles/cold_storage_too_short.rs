@@ -1,8 +1,8 @@
 //! DBK-LFC-002: a recovery point that would be deleted less than 90 days after its move to cold storage.
 
-use super::report_malformed;
-use crate::examples::aws_backup::{lifecycle, named, plan, rule};
-use crate::facts::{Facts, PlanRule};
+use super::{keeping, report_malformed};
+use crate::examples::aws_backup::lifecycle;
+use crate::facts::Facts;
 use crate::finding::{Report, Severity};
 use crate::rule::{Area, Rule, RuleId, When};
 
@@ -20,28 +20,8 @@ pub(crate) const RULE: Rule = Rule {
         "InvalidParameterValueException: Error in rule daily : Invalid lifecycle. DeleteAfterDays cannot be less than 90 days apart from MoveToColdStorageAfterDays",
     ),
     source: "AWS Backup API, Lifecycle; error text of AWS Backup",
-    firing: || {
-        plan(|it| {
-            it.rules = named([(
-                "daily",
-                PlanRule {
-                    lifecycle: lifecycle(30, 60),
-                    ..rule()
-                },
-            )])
-        })
-    },
-    silent: || {
-        plan(|it| {
-            it.rules = named([(
-                "daily",
-                PlanRule {
-                    lifecycle: lifecycle(30, 120),
-                    ..rule()
-                },
-            )])
-        })
-    },
+    firing: || keeping(lifecycle(30, 60)),
+    silent: || keeping(lifecycle(30, 120)),
     check,
 };
 

@@ -1,8 +1,8 @@
 //! DBK-LFC-001: a recovery point that is to be deleted sooner or later than AWS Backup can.
 
-use super::report_malformed;
-use crate::examples::aws_backup::{deleted_after, named, plan, rule};
-use crate::facts::{Facts, PlanRule};
+use super::{keeping, report_malformed};
+use crate::examples::aws_backup::deleted_after;
+use crate::facts::Facts;
 use crate::finding::{Report, Severity};
 use crate::rule::{Area, Rule, RuleId, When};
 
@@ -20,28 +20,8 @@ pub(crate) const RULE: Rule = Rule {
         "InvalidParameterValueException: Invalid lifecycle. DeleteAfterDays cannot be less than 1 or more than 36500 days",
     ),
     source: "AWS Backup API, DeleteAfterDays; error text of AWS Backup",
-    firing: || {
-        plan(|it| {
-            it.rules = named([(
-                "daily",
-                PlanRule {
-                    lifecycle: deleted_after(36_501),
-                    ..rule()
-                },
-            )])
-        })
-    },
-    silent: || {
-        plan(|it| {
-            it.rules = named([(
-                "daily",
-                PlanRule {
-                    lifecycle: deleted_after(36_500),
-                    ..rule()
-                },
-            )])
-        })
-    },
+    firing: || keeping(deleted_after(36_501)),
+    silent: || keeping(deleted_after(36_500)),
     check,
 };
 

@@ -8,7 +8,9 @@ pub(crate) mod delete_after_out_of_range;
 pub(crate) mod kept_for_ever;
 pub(crate) mod zero_for_never;
 
-use crate::facts::Facts;
+use crate::examples::aws_backup::{named, plan, rule};
+use crate::fact::Fact;
+use crate::facts::{Facts, LifecycleDays, PlanRule};
 use crate::finding::Report;
 use crate::rule::RuleId;
 use crate::syntax::{Lifecycle, LifecycleSetting};
@@ -33,6 +35,11 @@ fn report_malformed(id: RuleId, facts: &Facts, report: &mut Report<'_>) {
             );
         }
     }
+}
+
+/// A plan of which the only rule has this lifecycle, for the examples.
+fn keeping(lifecycle: Fact<LifecycleDays>) -> Facts {
+    plan(|it| it.rules = named([("daily", PlanRule { lifecycle, ..rule() })]))
 }
 
 #[cfg(test)]

@@ -50,9 +50,11 @@ fn block(entries: &[(String, Hcl)], indent: &str) -> String {
         .unwrap_or_default();
     let has_room = |value: &Hcl| indent.len() + widest + 3 + value.to_string().chars().count() <= WIDTH;
     let mut text = String::new();
-    for group in entries
-        .chunk_by(|(_, one), (_, other)| [one, other].iter().all(|it| has_room(it) || it.is_in_one_line()))
-    {
+    for group in entries.chunk_by(|(_, one), (_, other)| {
+        [one, other]
+            .iter()
+            .all(|it| has_room(it) || matches!(it, Hcl::Plain(_)))
+    }) {
         let width = group.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
         for (name, value) in group {
             let value = if has_room(value) {
@@ -262,20 +264,11 @@ impl Hcl {
         Self::Plain(prose::quoted([text], ""))
     }
 
-    /// Whether it cannot be broken into lines.
-    fn is_in_one_line(&self) -> bool {
-        match self {
-            Self::Plain(_) => true,
-            Self::List(items) => items.is_empty(),
-            Self::Object(entries) => entries.is_empty(),
-        }
-    }
-
     /// It over several lines, where it has several parts.
     fn in_lines(&self, indent: &str) -> String {
         let inner = format!("{indent}  ");
         match self {
-            Self::List(items) if !items.is_empty() => {
+            Self::List(items) => {
                 let items: String = items
                     .iter()
                     .map(|it| {
@@ -287,10 +280,8 @@ impl Hcl {
                     .collect();
                 format!("[\n{items}{indent}]")
             }
-            Self::Object(entries) if !entries.is_empty() => {
-                format!("{{\n{}{indent}}}", block(entries, &inner))
-            }
-            plain => plain.to_string(),
+            Self::Object(entries) => format!("{{\n{}{indent}}}", block(entries, &inner)),
+            Self::Plain(text) => text.clone(),
         }
     }
 }
@@ -331,18 +322,18 @@ mod tests {
         assert_eq!(fits.trim_end().chars().count(), 120);
         let broken = format!("  n = {{\n    a    = {}\n    long = x\n  }}\n", "x".repeat(97));
         assert_eq!(of(97), broken);
-        let list = Hcl::List(vec![object(1), object(110)]);
+        let list = Hcl::List(vec![object(99), object(100)]);
         let entries = [
             ("first".to_owned(), text(1)),
             ("n".to_owned(), text(1)),
             ("items".to_owned(), list),
             ("m".to_owned(), text(200)),
+            ("mm".to_owned(), text(1)),
         ];
+        let (fits, breaks, plain) = ("x".repeat(99), "x".repeat(100), "x".repeat(200));
         let expected = format!(
-            "first = x\nn     = x\nitems = [\n  {{ a = x, long = x }},\n  {{\n    a    = {}\n    long = x\n  \
-             }},\n]\nm = {}\n",
-            "x".repeat(110),
-            "x".repeat(200)
+            "first = x\nn     = x\nitems = [\n  {{ a = {fits}, long = x }},\n  {{\n    a    = {breaks}\n    \
+             long = x\n  }},\n]\nm  = {plain}\nmm = x\n"
         );
         assert_eq!(block(&entries, ""), expected);
     }

@@ -185,8 +185,10 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
         .plan_rules()
         .filter_map(|(name, rule)| Timed::of(name, rule))
         .collect();
-    for (position, first) in rules.iter().enumerate() {
-        for second in rules.iter().skip(position + 1) {
+    let mut remaining = rules.as_slice();
+    while let [first, others @ ..] = remaining {
+        remaining = others;
+        for second in others {
             // Of two that keep equally long either may win: the one that adds something is the one to speak of.
             let pairs = [(first, second), (second, first)];
             let loss = pairs.into_iter().find_map(|(left_out, winner)| {
