@@ -553,9 +553,11 @@ mod tests {
         check(
             locked_vault(Some(7), Some(1)),
             expect![[r#"
-            It was given no lock.
-            The vault is locked for a retention of 7 days at least and of 1 day at most.
-            Its lock is in governance mode."#]],
+                It was given no lock.
+                The vault is locked for a retention of 7 days at least and of 1 day at most.
+                Its lock is in governance mode.
+                The lock of the vault demands 7 days at least.
+                The lock of the vault demands 1 day at most."#]],
         );
         check(
             ObservedVault {
