@@ -193,24 +193,24 @@ fn cross_account_backup_is_refused_to_a_member() {
     refused(
         &config,
         &expect![[r#"
-        Error: Cross-account backup is set outside the management account
+            Error: Cross-account backup is set outside the management account
 
-          with dynamodb_backup_settings.here,
-          on main.tf line 2, in resource "dynamodb_backup_settings" "here":
-           2:   cross_account_backup = true
+              with dynamodb_backup_settings.here,
+              on main.tf line 2, in resource "dynamodb_backup_settings" "here":
+               2:   cross_account_backup = true
 
-        cross_account_backup is given, but you work in account 111122223333, and only
-        the management account 999988887777 may touch that switch of the
-        organization.
+            cross_account_backup is given, but you work in account 111122223333, and only
+            the management account 999988887777 may touch that switch of the
+            organization.
 
-        Remove cross_account_backup here, and run this in account 999988887777: aws
-        backup update-global-settings --global-settings
-        isCrossAccountBackupEnabled=true
+            Remove cross_account_backup here, and give it in a dynamodb_backup_settings
+            of account 999988887777, or run there: aws backup update-global-settings
+            --global-settings isCrossAccountBackupEnabled=true
 
-        Rule DBK-XAC-005 ·
-        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-XAC-005.md
+            Rule DBK-XAC-005 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-XAC-005.md
 
-    "#]],
+        "#]],
     );
     assert_eq!(backend.simulator().calls().count("UpdateGlobalSettings"), 0);
 }
@@ -287,6 +287,22 @@ fn two_objects_must_not_set_the_same_setting() {
 
     "#]],
     );
+    // Those that agree are warned of, in the plan that makes them and in each one after that.
+    config.configure(&format!(
+        "{}{}",
+        settings("opt_in = true"),
+        named(
+            "again",
+            "opt_in = true\n  depends_on = [dynamodb_backup_settings.here]"
+        )
+    ));
+    let twice = "Setting of AWS Backup is managed twice";
+    config
+        .apply()
+        .says(twice)
+        .says("As long as they agree nothing happens");
+    let plan = config.plan();
+    assert!(plan.is_empty() && plan.output.contains(twice), "{}", plan.output);
     config.configure(&format!(
         "{}{}{}",
         settings("opt_in = true"),
@@ -295,6 +311,8 @@ fn two_objects_must_not_set_the_same_setting() {
     ));
     config.apply();
     config.assert_empty_plan();
+    let plan = config.plan();
+    assert!(!plan.output.contains(twice), "{}", plan.output);
 }
 
 #[test]
