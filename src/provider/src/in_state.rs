@@ -17,6 +17,11 @@ impl InState {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
     }
 
+    /// Remembers an object, and says whether it was not remembered yet.
+    pub(crate) fn note_first(&self, id: String) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id)
+    }
+
     /// Whether an object was in the state.
     pub(crate) fn contains(&self, id: &str) -> bool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(id)

@@ -102,9 +102,10 @@ fn check_plan(plan: &BackupPlan, facts: &Facts, report: &mut Report<'_>) {
             ),
             format!(
                 "Set opt_in = true in a dynamodb_backup_settings of this Region, and have this plan depend on it. Or \
-                 name the tables: resources = [\"arn:aws:dynamodb:*:*:table/*\"] selects all that also match tags and \
-                 conditions. By hand: aws backup update-region-settings{} --resource-type-opt-in-preference \
-                 DynamoDB=true",
+                 select DynamoDB by name, for which the opt-in does not matter: resources = \
+                 [\"arn:{}:dynamodb:*:*:table/*\"], with the tags as conditions. By hand: aws backup \
+                 update-region-settings{} --resource-type-opt-in-preference DynamoDB=true",
+                facts.partition().known().map_or("aws", |it| it.as_str()),
                 facts
                     .region()
                     .into_known()
@@ -152,7 +153,7 @@ mod tests {
     use crate::examples::TABLE_ARN;
     use crate::examples::aws_backup::settings;
     use crate::facts::{Action, Object, RegionSettings};
-    use crate::syntax::Region;
+    use crate::syntax::{Partition, Region};
 
     fn count(facts: &Facts) -> usize {
         RULE.findings(facts).len()
@@ -247,6 +248,14 @@ mod tests {
         assert!(found[1].detail.contains("by tags"), "{}", found[1].detail);
         assert!(found[1].detail.contains(" in us-east-1."), "{}", found[1].detail);
         assert!(found[1].fix.contains("--region us-east-1 "), "{}", found[1].fix);
+        let fix_in = |partition: Fact<Partition>| {
+            let mut facts = facts.clone();
+            facts.caller.partition = partition;
+            RULE.findings(&facts)[0].fix.clone()
+        };
+        let china = fix_in(Partition::parse("aws-cn").map_or(Fact::Unknown, Fact::Known));
+        assert!(china.contains("\"arn:aws-cn:dynamodb:"), "{china}");
+        assert!(found[1].fix.contains("\"arn:aws:dynamodb:"), "{}", found[1].fix);
         facts.action = Fact::Known(Action::Destroy);
         assert_eq!(count(&facts), 0);
     }

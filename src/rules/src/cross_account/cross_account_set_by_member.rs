@@ -42,9 +42,9 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
     let Some(settings) = facts.backup_settings().filter(|_| !facts.is_destroyed_for_good()) else {
         return;
     };
-    if !settings.cross_account_backup.is_known() {
+    let Fact::Known(wanted) = settings.cross_account_backup else {
         return;
-    }
+    };
     let (reason, fix) = match (&settings.observed.organization, &facts.caller.account) {
         (Fact::Absent, _) => (
             "this account is in no organization, so that there are no other accounts to copy to".to_owned(),
@@ -57,8 +57,9 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
                      switch of the organization"
                 ),
                 format!(
-                    "Remove cross_account_backup here, and run this in account {manager}: aws backup \
-                     update-global-settings --global-settings isCrossAccountBackupEnabled=true"
+                    "Remove cross_account_backup here, and give it in a dynamodb_backup_settings of account \
+                     {manager}, or run there: aws backup update-global-settings --global-settings \
+                     isCrossAccountBackupEnabled={wanted}"
                 ),
             ),
             _ => return,
@@ -92,6 +93,7 @@ mod tests {
     #[test]
     fn only_the_management_account_may() {
         assert_eq!(count(&given(|_| ())), 1);
+        assert!(RULE.findings(&given(|_| ()))[0].fix.ends_with("Enabled=false"));
         assert_eq!(count(&given(manage)), 0);
         assert_eq!(count(&given(|it| it.observed.organization = Fact::Absent)), 1);
         assert_eq!(count(&given(|it| it.observed.organization = Fact::Unknown)), 0);

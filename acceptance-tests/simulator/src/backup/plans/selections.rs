@@ -58,7 +58,8 @@ impl Selection {
     }
 
     /// The names of the tables that it selects. Named resources or any of the tags bring a table in, every condition
-    /// must hold, and what is excluded stays out. Tags and wildcards heed the opt-in, the ARN of a table does not.
+    /// must hold, and what is excluded stays out. Tags and wildcards for all kinds of resources heed the opt-in; what
+    /// names DynamoDB does not, be it the ARN of a table or a pattern of such ARNs.
     pub(super) fn tables<'a>(
         &self,
         place: &Place,
@@ -74,8 +75,12 @@ impl Selection {
         } = &self.read;
         let selected = tables.iter().filter(|(name, tags)| {
             let arn = place.table_arn(name);
-            let is_named = resources.contains(&arn);
-            let is_matched = resources.iter().any(|pattern| is_like(pattern, &arn));
+            let mut matching = resources
+                .iter()
+                .filter(|pattern| is_like(pattern, &arn))
+                .peekable();
+            let is_matched = matching.peek().is_some();
+            let is_named = matching.any(|pattern| pattern.split(':').nth(2) == Some("dynamodb"));
             let is_tagged = list_of_tags
                 .iter()
                 .any(|it| tags.get(&it.condition_key) == Some(&it.condition_value));
@@ -339,13 +344,26 @@ mod tests {
     }
 
     #[test]
-    fn without_the_opt_in_only_named_tables_are_selected() {
+    fn without_the_opt_in_only_what_names_dynamodb_is_selected() {
         let orders = "arn:aws:dynamodb:us-east-1:111122223333:table/orders";
         assert_eq!(selected(json!({"Resources": [orders]}), false), ["orders"]);
         assert_eq!(
             selected(json!({"Resources": ["arn:aws:dynamodb:*:*:table/*"]}), false),
+            ["orders", "carts", "logs"]
+        );
+        let nightly =
+            json!([{"ConditionType": "STRINGEQUALS", "ConditionKey": "backup", "ConditionValue": "nightly"}]);
+        assert_eq!(selected(json!({"ListOfTags": nightly}), false), [""; 0]);
+        assert_eq!(selected(json!({"Resources": ["*"]}), false), [""; 0]);
+        assert_eq!(
+            selected(json!({"Resources": ["arn:aws:*:*:*:*"]}), false),
             [""; 0]
         );
+        assert_eq!(
+            selected(json!({"Resources": ["*"]}), true),
+            ["orders", "carts", "logs"]
+        );
+        assert_eq!(selected(json!({}), false), [""; 0]);
     }
 
     #[test]

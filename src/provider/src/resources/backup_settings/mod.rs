@@ -100,6 +100,11 @@ impl Resource for BackupSettings {
         if let Some(account) = account {
             state.account_id = account.id.into();
         }
+        for switch in Switch::ALL {
+            if !switch.before(&state).is_null() && !client.in_state.note_first(managed(&region, switch)) {
+                cx.warn(managed_twice(switch));
+            }
+        }
         Ok(Some(state))
     }
 
@@ -219,12 +224,35 @@ async fn put_back(client: &Client, state: &Model, cx: &Cx) -> Result<(), Diagnos
 
 /// What marks a setting as set by an object that this run has applied.
 fn taken(region: &Region, switch: Switch) -> String {
+    format!("backup_settings set {}", place(region, switch))
+}
+
+/// What marks a setting as set by an object that is in the state.
+fn managed(region: &Region, switch: Switch) -> String {
+    format!("backup_settings manages {}", place(region, switch))
+}
+
+/// A setting with the place of which there is only one.
+fn place(region: &Region, switch: Switch) -> String {
     match switch {
-        Switch::OptIn | Switch::AdvancedFeatures => {
-            format!("backup_settings set {} of {region}", switch.name())
-        }
-        Switch::CrossAccountBackup => format!("backup_settings set {}", switch.name()),
+        Switch::OptIn | Switch::AdvancedFeatures => format!("{} of {region}", switch.name()),
+        Switch::CrossAccountBackup => switch.name().to_owned(),
     }
+}
+
+/// Two objects of one state that set the same setting: only one of them shows drift in each plan, so that no plan sees
+/// both.
+fn managed_twice(switch: Switch) -> Diagnostic {
+    let name = switch.name();
+    Diagnostic::warning(
+        "Setting of AWS Backup is managed twice",
+        format!(
+            "Another dynamodb_backup_settings in this state sets {name} as well. When they differ, each apply undoes the \
+             other's, in turns.\n\nSet {name} in one of the two objects, and leave it out of the other.",
+        ),
+    )
+    .at(Path::of(name))
+    .coded("DBK-ABS-005")
 }
 
 /// With create_before_destroy, or when an object moves to another address, the new one comes first.
