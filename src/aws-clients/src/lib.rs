@@ -44,7 +44,10 @@ mod wait;
 mod words;
 
 pub use autoscaling::{AutoScaling, Capacity, FoundScaling, ScaledDimension, Scaling};
-pub use aws_backup::{AwsBackup, LifecycleDays, RecoveryPoint, RegionSettings, Vault, VaultLock};
+pub use aws_backup::{
+    AwsBackup, LifecycleDays, RecoveryPoint, RecoveryPointRestore, RegionSettings, RestoreJob, Vault,
+    VaultLock,
+};
 pub use backup::{Backup, BackupSummary, ContinuousBackups, PointInTimeRecovery, SourceTable};
 pub use clients::Clients;
 pub use clock::{Clock, JumpingClock, SystemClock};
@@ -76,6 +79,6 @@ pub use wait::{Gone, NOT_FOUND_GRACE, Wait, retry_until, wait};
 pub use words::{
     AttributeType, BackupStatus, BackupType, BillingMode, ContributorInsightsMode, ContributorInsightsStatus,
     EncryptionStatus, IndexStatus, KeyState, KeyType, KinesisPrecision, KinesisStatus, ProjectionType,
-    RecoveryPointStatus, ReplicaStatus, StorageClass, StreamViewType, TableClass, TableStatus,
-    TimeToLiveStatus, VaultState, VaultType,
+    RecoveryPointStatus, ReplicaStatus, RestoreJobStatus, StorageClass, StreamViewType, TableClass,
+    TableStatus, TimeToLiveStatus, VaultState, VaultType,
 };

@@ -1,6 +1,7 @@
 //! AWS Backup in one Region: finds, changes, jobs and waits.
 
 mod recovery_points;
+mod restore_jobs;
 mod settings;
 mod tags;
 mod vaults;
@@ -17,6 +18,7 @@ use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
 pub use recovery_points::{LifecycleDays, RecoveryPoint};
+pub use restore_jobs::{RecoveryPointRestore, RestoreJob};
 pub use settings::RegionSettings;
 pub use vaults::{Vault, VaultLock};
 
@@ -65,7 +67,6 @@ impl AwsBackup {
         self.shared.server_time(self.region()).now()
     }
 
-    #[expect(dead_code, reason = "used by the waits for vaults and jobs")]
     fn clock(&self) -> &dyn Clock {
         &*self.shared.clock
     }
