@@ -11,6 +11,9 @@ use crate::{
 
 /// Every rule, sorted by id.
 pub static RULES: &[Rule] = &[
+    encryption::recovery_point_key_given_up::RULE,
+    restores::recovery_point_not_restorable::RULE,
+    restores::recovery_point_in_cold_storage::RULE,
     arns::table_arn_malformed::RULE,
     arns::other_arn_for_table::RULE,
     arns::backup_arn_malformed::RULE,
