@@ -1,5 +1,6 @@
 //! The plan: what is wanted, and everything that can be said against it, all at once. Pure.
 
+use aws_clients::TableArn;
 use rules::facts::{Action, RestoreObserved, ScaledPlace, Setting};
 use rules::{Facts, Finding, Subject};
 use tfsdk::{Attr, Change, Diagnostics, Path, Planned};
@@ -24,6 +25,8 @@ pub(crate) struct Observed {
     pub(super) update: UpdateObserved,
     /// What the provider block says about tags.
     pub(super) tags: Option<Tags>,
+    /// The table of a recovery point, where it is in another account.
+    pub(super) foreign_table: Option<TableArn>,
     /// Whether the tags that the table has were copied from its source.
     pub(super) tags_copied: bool,
     /// Reads that were not possible.
@@ -68,7 +71,7 @@ fn create(config: &Model, prior: Option<&Model>, seen: Observed) -> Planned<Mode
     };
     // A replacement is planned in two halves, and Terraform keeps the warnings of the first alone. So the first says
     // everything, also of the new table; where it has an error, there is no second.
-    let mut checks = checks::cannot_be_carried(config, &seen.observed);
+    let mut checks = checks::cannot_be_carried(config, &seen.observed, seen.foreign_table.as_ref());
     checks.extend(service_checks::kinesis_stream_of_another_region(
         config,
         &seen.observed,
@@ -160,8 +163,9 @@ pub(super) fn path(subject: &Subject) -> Path {
         Subject::SourceTableArn => point("table_arn"),
         Subject::SourceTime => point("time"),
         Subject::SourceLatest => point("latest"),
-        // These have no argument yet.
-        Subject::SourceRecoveryPointArn | Subject::SourceRoleArn => Path::of("source"),
+        Subject::SourceRecoveryPointArn => source("recovery_point_arn"),
+        Subject::SourceRoleArn => source("role_arn"),
+        Subject::SourceRecoveryPointVault => source("vault_name"),
         Subject::ReadCapacity => Path::of("provisioned_throughput").attribute("read_capacity_units"),
         Subject::WriteCapacity => Path::of("provisioned_throughput").attribute("write_capacity_units"),
         Subject::MaxReadRequestUnits => Path::of("on_demand_throughput").attribute("max_read_request_units"),
