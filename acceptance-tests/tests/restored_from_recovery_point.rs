@@ -409,7 +409,7 @@ fn a_wait_that_times_out_is_taken_up() {
     config
         .try_apply()
         .fails()
-        .says("does not delete it")
+        .says("does not start another job")
         .says("PENDING");
     assert!(config.state().is_tainted(ADDRESS));
     scene.backend.simulator().set(json!({"backup_job_ms": 100}));

@@ -107,16 +107,7 @@ pub(super) async fn create(
         }
         Err(failure) => {
             attempt.leave();
-            Err(failure
-                .told(
-                    NOT_FINISHED,
-                    Some(
-                        "The table stays, with all that was restored so far. Terraform marks it as tainted and will \
-                         plan to replace it; the next terraform apply does not delete it, but takes it up where it \
-                         stands and finishes it.",
-                    ),
-                )
-                .into())
+            Err(failure.told(NOT_FINISHED, Some(what_stays(&state))).into())
         }
     }
 }
@@ -445,6 +436,18 @@ impl Work<'_> {
                 region = self.region(),
             ),
         )
+    }
+}
+
+/// What there is after a wait that has failed, and how it goes on.
+fn what_stays(state: &Model) -> &'static str {
+    if state.table_id.known().is_some() {
+        "The table stays, with all that was restored so far. Terraform marks it as tainted and will plan to replace it; \
+         the next terraform apply does not delete it, but takes it up where it stands and finishes it."
+    } else {
+        "AWS Backup goes on with the restore job, which cannot be stopped. Terraform marks the object as tainted and will \
+         plan to replace it; the next terraform apply does not start another job, but takes this one up and finishes its \
+         table."
     }
 }
 

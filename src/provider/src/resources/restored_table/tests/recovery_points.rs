@@ -100,6 +100,37 @@ async fn settings_of_the_live_source_are_carried_over_and_a_trigger_starts_anoth
 }
 
 #[tokio::test]
+async fn an_interrupted_resumption_is_resumed_again() {
+    let (mut scene, source) = scene().await;
+    scene.aws.set(json!({"backup_job_ms": 3_600_000})).await;
+    let config = scene.config(json!({"source": source, "tags": {"a": "1"}}));
+    for expected in [Action::Create, Action::Update, Action::Update] {
+        scene.aws.forget_calls().await;
+        let interrupt = scene.terraform.interrupter();
+        let (outcome, ()) = tokio::join!(scene.terraform.apply(&config), async {
+            // A refresh looks once; then the wait does.
+            scene.aws.until_called("DescribeRestoreJob", 3).await;
+            interrupt();
+        });
+        assert_eq!(
+            (outcome.action, outcome.said()),
+            (expected, vec!["warning: Restore goes on in AWS".to_owned()])
+        );
+        let state = scene.terraform.state();
+        assert_eq!(
+            (&state["unfinished"], &state["table_id"]),
+            (&json!(true), &Json::Null)
+        );
+    }
+    scene.aws.set(json!({"backup_job_ms": 0})).await;
+    let outcome = scene.terraform.apply(&config).await;
+    assert_eq!((outcome.action, outcome.said()), (Action::Update, Vec::new()));
+    assert_eq!(scene.terraform.state()["tags_all"], json!({"a": "1"}));
+    assert_eq!(scene.terraform.plan(&config).await.action, Action::Nothing);
+    assert_eq!(jobs(&scene).await.len(), 1);
+}
+
+#[tokio::test]
 async fn a_job_of_another_source_that_still_runs_is_left_alone() {
     let (mut scene, source) = scene().await;
     scene.aws.set(json!({"backup_job_ms": 3_600_000})).await;
