@@ -14,21 +14,22 @@ fn number_of_sources() {
     scene.refuses(
         &restored("{}", ""),
         &expect![[r#"
-        Error: Restore needs exactly one source
+            Error: Restore needs exactly one source
 
-          with dynamodb_restored_table.copy,
-          on main.tf line 3, in resource "dynamodb_restored_table" "copy":
-           3:   source = {}
+              with dynamodb_restored_table.copy,
+              on main.tf line 3, in resource "dynamodb_restored_table" "copy":
+               3:   source = {}
 
-        source names neither a backup nor a table to restore from, so there is
-        nothing to make the new table of.
+            source names neither a backup nor a table nor a recovery point to restore
+            from, so there is nothing to make the new table of.
 
-        Write source = { backup_arn = "arn:…" } or source = { point_in_time = {
-        table_name = "orders", time = "2025-11-19T09:00:00Z" } }.
+            Write source = { backup_arn = "arn:…" }, source = { point_in_time = {
+            table_name = "orders", time = "2025-11-19T09:00:00Z" } } or source = {
+            recovery_point_arn = "arn:…", role_arn = "arn:…" }.
 
-        Rule DBK-RST-001 ·
-        https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-RST-001.md
-    "#]],
+            Rule DBK-RST-001 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-RST-001.md
+        "#]],
     );
     scene.refuses(
         &restored(
@@ -51,8 +52,9 @@ fn number_of_sources() {
             source has "backup_arn" and "point_in_time". Each alone says where the data
             come from; together they contradict each other.
 
-            Keep the one that is meant: source = { backup_arn = "arn:…" } or source = {
-            point_in_time = { table_name = "orders", time = "2025-11-19T09:00:00Z" } }.
+            Keep the one that is meant: source = { backup_arn = "arn:…" }, source = {
+            point_in_time = { table_name = "orders", time = "2025-11-19T09:00:00Z" } } or
+            source = { recovery_point_arn = "arn:…", role_arn = "arn:…" }.
 
             Rule DBK-RST-001 ·
             https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-RST-001.md
@@ -220,11 +222,10 @@ fn backup() {
             AWS Backup can read it; backup_arn takes backups that DynamoDB keeps, whose
             ARNs end in "table/NAME/backup/ID".
 
-            Restore it with AWS Backup: aws backup start-restore-job --resource-type
-            DynamoDB --recovery-point-arn
-            arn:aws:backup:us-east-1:111122223333:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45
-            --iam-role-arn ROLE_ARN --metadata
-            targetTableName=copy,encryptionType=Default
+            Let AWS Backup restore it: source = { recovery_point_arn =
+            "arn:aws:backup:us-east-1:111122223333:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45",
+            vault_name = "…", role_arn = "arn:…" }, with the name of its vault and a role
+            that AWS Backup may assume.
 
             Rule DBK-ARN-004 ·
             https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-ARN-004.md

@@ -46,8 +46,9 @@ mod words;
 pub use autoscaling::{AutoScaling, Capacity, FoundScaling, ScaledDimension, Scaling};
 pub use aws_backup::{
     AwsBackup, BackupJob, BackupJobFilter, BackupJobOrder, Copy, CopyJob, GlobalSettings, LifecycleDays,
-    ListedRecoveryPoint, LockChoice, NewVault, RecoveryPoint, RecoveryPointFilter, RegionPreferences,
-    RegionSettings, RegionSettingsChange, RetentionDays, StartedBackupJob, Vault, VaultLock,
+    ListedRecoveryPoint, LockChoice, NewVault, RecoveryPoint, RecoveryPointFilter, RecoveryPointRestore,
+    RegionPreferences, RegionSettings, RegionSettingsChange, RestoreJob, RetentionDays, StartedBackupJob,
+    Vault, VaultLock,
 };
 pub use backup::{Backup, BackupSummary, ContinuousBackups, PointInTimeRecovery, SourceTable};
 pub use clients::Clients;
@@ -80,6 +81,6 @@ pub use wait::{Gone, NOT_FOUND_GRACE, Wait, retry_until, wait};
 pub use words::{
     AttributeType, BackupStatus, BackupType, BillingMode, ContributorInsightsMode, ContributorInsightsStatus,
     CopyJobState, EncryptionStatus, IndexStatus, JobState, KeyState, KeyType, KinesisPrecision,
-    KinesisStatus, ProjectionType, RecoveryPointStatus, ReplicaStatus, StorageClass, StreamViewType,
-    TableClass, TableStatus, TimeToLiveStatus, VaultState, VaultType,
+    KinesisStatus, ProjectionType, RecoveryPointStatus, ReplicaStatus, RestoreJobStatus, StorageClass,
+    StreamViewType, TableClass, TableStatus, TimeToLiveStatus, VaultState, VaultType,
 };

@@ -236,6 +236,19 @@ words! {
         /// Gone.
         Deleted = "DELETED",
     }
+    /// Status of a restore job of AWS Backup.
+    RestoreJobStatus {
+        /// Accepted, and not begun.
+        Pending = "PENDING",
+        /// Restoring.
+        Running = "RUNNING",
+        /// Done.
+        Completed = "COMPLETED",
+        /// Ended by AWS.
+        Aborted = "ABORTED",
+        /// Failed.
+        Failed = "FAILED",
+    }
     /// Who made a backup.
     BackupType {
         /// A user, by CreateBackup.

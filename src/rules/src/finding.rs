@@ -58,6 +58,8 @@ pub enum Subject {
     SourceRecoveryPointArn,
     /// The role that AWS Backup assumes.
     SourceRoleArn,
+    /// The vault that holds the recovery point to restore, by name.
+    SourceRecoveryPointVault,
     /// The point in time to restore, as a whole.
     SourcePointInTime,
     /// The table to restore from, by name.
@@ -247,6 +249,7 @@ impl Subject {
             Self::SourceBackupArn => "source.backup_arn",
             Self::SourceRecoveryPointArn => "source.recovery_point_arn",
             Self::SourceRoleArn => "source.role_arn",
+            Self::SourceRecoveryPointVault => "source.vault_name",
             Self::SourcePointInTime => "source.point_in_time",
             Self::SourceTableName => "source.point_in_time.table_name",
             Self::SourceTableArn => "source.point_in_time.table_arn",

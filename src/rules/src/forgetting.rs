@@ -35,6 +35,9 @@ const FACTS: &[(&str, Forget)] = &[
     ("recovery_point_arn", |facts| {
         source(facts, |it| it.recovery_point_arn = Fact::Unknown)
     }),
+    ("vault_name", |facts| {
+        source(facts, |it| it.vault_name = Fact::Unknown)
+    }),
     ("point_in_time", |facts| {
         source(facts, |it| it.point_in_time = Fact::Unknown)
     }),
@@ -85,6 +88,7 @@ const FIELDS: &[(&str, Forget)] = forget![
     RestoredTable: prior;
     RestoredTable: observed.target;
     RestoredTable: observed.backup;
+    RestoredTable: observed.recovery_point;
     RestoredTable: observed.source_table;
     RestoredTable: observed.source_recovery;
     RestoredTable: observed.kms_key;

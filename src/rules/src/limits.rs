@@ -84,6 +84,9 @@ pub const CONCURRENT_RESTORES_MAX: usize = 50;
 /// Most data that native restores read at once in an account, in bytes: 50 TB (developer guide, quotas). Counted in
 /// powers of ten, the smaller reading of the two.
 pub const CONCURRENT_RESTORE_BYTES_MAX: u64 = 50_000_000_000_000;
+/// Most data that restores by AWS Backup read at once in an account, in bytes: 25 TB (developer guide, quotas). Counted
+/// in powers of ten, too.
+pub const RECOVERY_POINT_RESTORE_BYTES_MAX: u64 = 25_000_000_000_000;
 /// Tables of an account in one Region, unless AWS has raised the quota (developer guide, quotas).
 pub const TABLES_DEFAULT: u64 = 2_500;
 /// Most tables of an account in one Region, however far AWS raises the quota (developer guide, quotas).

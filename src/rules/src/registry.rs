@@ -12,6 +12,9 @@ use crate::{
 
 /// Every rule, sorted by id.
 pub static RULES: &[Rule] = &[
+    encryption::recovery_point_key_given_up::RULE,
+    restores::recovery_point_not_restorable::RULE,
+    restores::recovery_point_in_cold_storage::RULE,
     backup_settings::opt_in_off::RULE,
     backup_settings::advanced_features_off::RULE,
     backup_settings::settings_planned_twice::RULE,

@@ -143,4 +143,9 @@ impl<'a, M: Model> Saved<'a, M> {
     pub fn save(&mut self, state: &M) {
         *self.slot = Some(state.to_value());
     }
+
+    /// Forgets what was saved, because the object has come to nothing: AWS itself has ended what it had accepted.
+    pub fn forget(&mut self) {
+        *self.slot = None;
+    }
 }

@@ -4,6 +4,7 @@ mod backup_jobs;
 mod copy_jobs;
 mod jobs;
 mod recovery_points;
+mod restore_jobs;
 mod settings;
 mod tags;
 mod vaults;
@@ -22,6 +23,7 @@ use tokio::sync::OnceCell;
 pub use backup_jobs::{BackupJob, BackupJobFilter, BackupJobOrder, StartedBackupJob};
 pub use copy_jobs::{Copy, CopyJob};
 pub use recovery_points::{LifecycleDays, ListedRecoveryPoint, RecoveryPoint, RecoveryPointFilter};
+pub use restore_jobs::{RecoveryPointRestore, RestoreJob};
 pub use settings::{GlobalSettings, RegionPreferences, RegionSettings, RegionSettingsChange};
 pub use vaults::{LockChoice, NewVault, RetentionDays, Vault, VaultLock};
 

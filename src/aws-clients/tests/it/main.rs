@@ -10,6 +10,7 @@ mod continuous_backups;
 mod credentials;
 mod listing;
 mod logging;
+mod restore_jobs;
 mod restores;
 mod stub;
 mod table_count;

@@ -359,6 +359,12 @@ impl Attempt {
         self.record.table_id = table_id.map(str::to_owned);
     }
 
+    /// Records the job that AWS Backup has accepted. To be called in the statement after AWS answered.
+    pub(crate) fn accepted(&mut self, job: &str) {
+        self.record.job = Some(job.to_owned());
+        self.write();
+    }
+
     /// Records the object that AWS made. To be called in the statement after AWS answered.
     pub(crate) fn made(&mut self, arn: &str) {
         self.record.arn = Some(arn.to_owned());

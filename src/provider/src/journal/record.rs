@@ -41,6 +41,9 @@ pub(crate) struct Record {
     /// The object, once AWS has answered: an ARN, or the id of a job.
     #[serde(default)]
     pub(crate) arn: Option<String>,
+    /// The job of AWS Backup that makes the object, once AWS has accepted it.
+    #[serde(default)]
+    pub(crate) job: Option<String>,
     /// How far it came.
     #[serde(default)]
     pub(crate) stage: Stage,

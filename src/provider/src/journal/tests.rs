@@ -28,6 +28,7 @@ fn record(arn: Option<&str>) -> Record {
         started_at: at(0),
         asked_at: None,
         arn: arn.map(str::to_owned),
+        job: None,
         stage: Stage::Open,
         run: String::new(),
     }

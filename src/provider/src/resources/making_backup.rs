@@ -114,6 +114,7 @@ impl Order<'_> {
             started_at: now,
             asked_at: Some(now),
             arn: None,
+            job: None,
             stage: Stage::Open,
             run: String::new(),
         }

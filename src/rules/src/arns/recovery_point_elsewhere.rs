@@ -10,7 +10,7 @@ use crate::syntax::{Arn, ArnError, ArnKind};
 pub(crate) const RULE: Rule = Rule {
     id: RuleId::new("DBK-ARN-022"),
     name: "recovery_point_elsewhere",
-    also: &[],
+    also: &["DBK-ABR-005"],
     area: Area::Arns,
     severity: Severity::Error,
     when: When::Identity,

@@ -32,10 +32,6 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts, report: &mut Report<'_>) {
-    let target = facts
-        .restored_table()
-        .and_then(|it| it.name.known())
-        .map_or("NEW_TABLE", String::as_str);
     for place in facts
         .places()
         .into_iter()
@@ -53,9 +49,8 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
                 place.text
             ),
             format!(
-                "Restore it with AWS Backup: aws backup start-restore-job --resource-type DynamoDB \
-                 --recovery-point-arn {} --iam-role-arn ROLE_ARN --metadata \
-                 targetTableName={target},encryptionType=Default",
+                "Let AWS Backup restore it: source = {{ recovery_point_arn = {:?}, vault_name = \"…\", role_arn = \
+                 \"arn:…\" }}, with the name of its vault and a role that AWS Backup may assume.",
                 place.text
             ),
         );

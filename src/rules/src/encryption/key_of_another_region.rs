@@ -10,7 +10,7 @@ use crate::syntax::{Arn, ArnKind, Resource};
 pub(crate) const RULE: Rule = Rule {
     id: RuleId::new("DBK-SSE-005"),
     name: "key_of_another_region",
-    also: &[],
+    also: &["DBK-ABR-006"],
     area: Area::Encryption,
     severity: Severity::Error,
     when: When::Identity,

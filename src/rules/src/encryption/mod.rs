@@ -10,6 +10,7 @@ pub(crate) mod key_not_symmetric;
 pub(crate) mod key_of_another_region;
 pub(crate) mod key_while_disabled;
 pub(crate) mod key_without_enabled;
+pub(crate) mod recovery_point_key_given_up;
 pub(crate) mod source_key_given_up;
 pub(crate) mod source_key_unusable;
 pub(crate) mod sse_type_unsupported;

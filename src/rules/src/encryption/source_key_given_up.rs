@@ -51,9 +51,11 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
     let Some(table) = facts.restored_table().filter(|_| facts.is_made()) else {
         return;
     };
-    let is_disabled = table
-        .server_side_encryption
-        .is_known_and(|it| it.enabled == Fact::Known(false));
+    // AWS Backup gives the key up unless another is named: to say that it is to be so is the only way to agree.
+    let is_disabled = !table.is_from_recovery_point()
+        && table
+            .server_side_encryption
+            .is_known_and(|it| it.enabled == Fact::Known(false));
     let (true, Fact::Known(key)) = (is_disabled, table.source_kms_key_arn()) else {
         return;
     };
@@ -90,6 +92,19 @@ mod tests {
     use crate::examples::{KEY_ARN, restore, restore_to, restored_changed, table};
     use crate::fact::Fact;
     use crate::facts::{Facts, ObservedTable, RestoredTable, ServerSideEncryption};
+
+    #[test]
+    fn aws_backup_keeps_no_key_and_has_a_rule_of_its_own() {
+        let facts = restore(|it| {
+            it.source = Fact::Known(crate::facts::Source {
+                recovery_point_arn: crate::examples::BACKUP_ARN.into(),
+                ..crate::facts::Source::unset()
+            });
+            under_key(it);
+            it.server_side_encryption = disabled();
+        });
+        assert_eq!(fixes(&facts), [""; 0]);
+    }
 
     fn fixes(facts: &Facts) -> Vec<String> {
         RULE.findings(facts).into_iter().map(|it| it.fix).collect()

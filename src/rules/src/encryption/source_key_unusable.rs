@@ -53,6 +53,11 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
     };
     let (subject, whose) = if table.backup_arn().is_some() {
         (Subject::SourceBackupArn, "The backup is encrypted under")
+    } else if table.is_from_recovery_point() {
+        (
+            Subject::SourceRecoveryPointArn,
+            "The recovery point is encrypted under",
+        )
     } else if facts.far_source().is_none() {
         (
             Subject::SourcePointInTime,
@@ -72,7 +77,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
         Fact::Absent => (
             "which no longer exists".to_owned(),
             match subject {
-                Subject::SourceBackupArn => {
+                Subject::SourceBackupArn | Subject::SourceRecoveryPointArn => {
                     "Nothing brings the key or the data of this backup back. Restore another \
                                              backup, taken under another key."
                         .to_owned()
@@ -114,6 +119,32 @@ mod tests {
 
     fn found(facts: &Facts) -> Option<Finding> {
         RULE.findings(facts).pop()
+    }
+
+    #[test]
+    fn a_recovery_point_that_dynamodb_keeps_is_pointed_at() {
+        let of_point = |state: Fact<ObservedKey>| {
+            found(&changed(|it| {
+                it.source = Fact::Known(crate::facts::Source {
+                    recovery_point_arn: crate::examples::BACKUP_ARN.into(),
+                    ..crate::facts::Source::unset()
+                });
+                it.observed.source_key = state;
+            }))
+        };
+        let disabled = of_point(Fact::Known(ObservedKey {
+            state: "Disabled".into(),
+            ..key()
+        }))
+        .expect("a finding");
+        assert_eq!(disabled.subject, Subject::SourceRecoveryPointArn);
+        assert!(
+            disabled
+                .detail
+                .starts_with("The recovery point is encrypted under")
+        );
+        let gone = of_point(Fact::Absent).expect("a finding");
+        assert!(gone.fix.starts_with("Nothing brings"), "{}", gone.fix);
     }
 
     fn changed(change: impl FnOnce(&mut RestoredTable)) -> Facts {

@@ -110,6 +110,7 @@ pub(crate) fn observed_recovery_point() -> ObservedRecoveryPoint {
         storage_class: Fact::Known(StorageClass::Warm),
         is_fully_managed: Fact::Known(true),
         created_at: Fact::Known(at("2025-11-20T08:00:00Z")),
+        size_bytes: Fact::Known(52_428_800),
         vault_name: "orders".into(),
         account: account("111122223333"),
         region: Region::parse("us-east-1").map_or(Fact::Unknown, Fact::Known),
@@ -400,10 +401,12 @@ pub(crate) fn restore_recovery_point(change: impl FnOnce(&mut RestoredTable)) ->
         it.source = Fact::Known(Source {
             recovery_point_arn: RECOVERY_POINT_ARN.into(),
             role_arn: ROLE_ARN.into(),
+            vault_name: "orders".into(),
             ..Source::unset()
         });
         it.observed.backup = Fact::Unknown;
         it.observed.source_table = Fact::Unknown;
+        it.observed.recovery_point = Fact::Known(observed_recovery_point());
         change(it);
     })
 }

@@ -49,6 +49,8 @@ pub struct PlannedRestore {
     pub name: String,
     /// The size of the data to restore, in bytes; unknown where AWS did not say.
     pub size_bytes: Fact<u64>,
+    /// Whether AWS Backup restores it, from a recovery point.
+    pub is_from_recovery_point: bool,
 }
 
 /// Point-in-time recovery of a table, as it will be.

@@ -78,6 +78,11 @@ impl Facts {
                         &source.recovery_point_arn,
                     );
                     list.add(Subject::SourceRoleArn, Accepts::RoleArn, &source.role_arn);
+                    list.add(
+                        Subject::SourceRecoveryPointVault,
+                        Accepts::VaultName,
+                        &source.vault_name,
+                    );
                     if let Fact::Known(point) = &source.point_in_time {
                         list.add(Subject::SourceTableName, Accepts::TableName, &point.table_name);
                         list.add(Subject::SourceTableArn, Accepts::TableArn, &point.table_arn);

@@ -7,9 +7,10 @@ use jiff::SignedDuration;
 
 use crate::fact::Fact;
 use crate::facts::{
-    Autoscaling, BillingMode, ObservedBackup, ObservedIndex, ObservedKey, ObservedRecovery, ObservedTable,
+    Autoscaling, BillingMode, ObservedBackup, ObservedIndex, ObservedKey, ObservedRecovery,
+    ObservedRecoveryPoint, ObservedTable,
 };
-use crate::syntax::{BackupArn, RestoreTime, TableArn};
+use crate::syntax::{Arn, ArnKind, BackupArn, RestoreTime, TableArn};
 
 /// A restored table, as configured, as it was, and as AWS sees its surroundings.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -59,6 +60,8 @@ pub struct Source {
     pub recovery_point_arn: Fact<String>,
     /// The role that AWS Backup assumes to restore a recovery point.
     pub role_arn: Fact<String>,
+    /// The vault that holds the recovery point, by name. A restore needs no vault; to look at the recovery point does.
+    pub vault_name: Fact<String>,
     /// A table and a moment.
     pub point_in_time: Fact<PointInTime>,
 }
@@ -204,8 +207,11 @@ pub struct RestoreObserved {
     /// Whether the caller has shown that the table of that name comes from its own earlier attempt, to be
     /// resumed.
     pub target_is_own_attempt: Fact<bool>,
-    /// The backup to restore, read in its own Region; absent when AWS says that there is none.
+    /// The backup to restore, read in its own Region; absent when AWS says that there is none. A recovery point whose
+    /// ARN is that of a DynamoDB backup is one, too.
     pub backup: Fact<ObservedBackup>,
+    /// The recovery point to restore, read in its vault; absent when AWS says that there is none.
+    pub recovery_point: Fact<ObservedRecoveryPoint>,
     /// The source table, read in its own Region; absent when AWS says that there is none.
     pub source_table: Fact<ObservedTable>,
     /// Point-in-time recovery of the source table, read in its own Region.
@@ -272,6 +278,13 @@ impl RestoredTable {
     /// The ARN of the backup to restore, if one is given and well formed.
     pub fn backup_arn(&self) -> Option<BackupArn> {
         BackupArn::parse(self.source.known()?.backup_arn.known()?).ok()
+    }
+
+    /// The ARN of the recovery point to restore, if one is given and well formed: AWS Backup's own form, or that of a
+    /// DynamoDB backup.
+    pub fn recovery_point_arn(&self) -> Option<Arn> {
+        let arn = Arn::parse(self.source.known()?.recovery_point_arn.known()?).ok()?;
+        matches!(arn.kind(), ArnKind::RecoveryPoint | ArnKind::Backup).then_some(arn)
     }
 
     /// The point in time to restore, if one is given.
@@ -369,7 +382,17 @@ impl RestoredTable {
 
     /// The size of the data to restore, in bytes.
     pub fn source_size_bytes(&self) -> Fact<u64> {
-        self.ask_source(|backup| backup.size_bytes, |table| table.size_bytes)
+        match (self.is_from_recovery_point(), &self.observed.recovery_point) {
+            (true, Fact::Known(point)) => point.size_bytes,
+            _ => self.ask_source(|backup| backup.size_bytes, |table| table.size_bytes),
+        }
+    }
+
+    /// Whether AWS Backup restores the table: the source is a recovery point, and no other one is given.
+    pub fn is_from_recovery_point(&self) -> bool {
+        self.source.is_known_and(|it| {
+            it.recovery_point_arn.is_known() && it.backup_arn.is_absent() && it.point_in_time.is_absent()
+        })
     }
 
     /// The KMS key without which the source cannot be restored: the one that encrypts the backup, or that of the live
@@ -398,6 +421,8 @@ impl RestoredTable {
         let observed = match (&source.backup_arn, &source.point_in_time) {
             (Fact::Known(_), Fact::Absent) => self.observed.backup.known().map(backup),
             (Fact::Absent, Fact::Known(_)) => self.observed.source_table.known().map(table),
+            // One that DynamoDB keeps is a backup like others.
+            _ if self.is_from_recovery_point() => self.observed.backup.known().map(backup),
             _ => None,
         };
         observed.unwrap_or(Fact::Unknown)
@@ -420,6 +445,7 @@ impl Source {
             backup_arn: Fact::Absent,
             recovery_point_arn: Fact::Absent,
             role_arn: Fact::Absent,
+            vault_name: Fact::Absent,
             point_in_time: Fact::Absent,
         }
     }
@@ -476,7 +502,8 @@ impl ServerSideEncryption {
 
 #[cfg(test)]
 mod tests {
-    use super::{BillingMode, PointInTime, RestoredTable, Setting, Source};
+    use super::{BillingMode, ObservedRecoveryPoint, PointInTime, RestoredTable, Setting, Source};
+    use crate::examples::aws_backup::RECOVERY_POINT_ARN;
     use crate::examples::{self, BACKUP_ARN, TABLE_ARN};
     use crate::fact::Fact;
 
@@ -590,6 +617,62 @@ mod tests {
         assert_eq!(it.effective_billing_mode(), Fact::Unknown);
         it.billing_mode = Fact::Unknown;
         assert_eq!(it.effective_billing_mode(), Fact::Unknown);
+    }
+
+    #[test]
+    fn a_recovery_point_tells_its_size_and_that_of_dynamodb_all_of_a_backup() {
+        let point = |arn: &str| Source {
+            recovery_point_arn: arn.into(),
+            ..Source::unset()
+        };
+        let mut it = from(point(RECOVERY_POINT_ARN));
+        assert!(it.is_from_recovery_point());
+        assert_eq!(it.source_size_bytes(), Fact::Unknown);
+        it.observed.recovery_point = Fact::Known(ObservedRecoveryPoint {
+            size_bytes: Fact::Known(7),
+            ..ObservedRecoveryPoint::default()
+        });
+        assert_eq!(it.source_size_bytes(), Fact::Known(7));
+        assert_eq!(it.source_local_indexes(), Fact::Unknown);
+
+        let mut it = from(point(BACKUP_ARN));
+        it.observed.backup = Fact::Known(examples::observed_backup());
+        assert_eq!(it.source_size_bytes(), examples::observed_backup().size_bytes);
+        assert_eq!(
+            it.source_local_indexes(),
+            examples::observed_backup().local_indexes
+        );
+        for other in [
+            Source {
+                backup_arn: Fact::Unknown,
+                ..point(BACKUP_ARN)
+            },
+            Source {
+                point_in_time: Fact::Unknown,
+                ..point(BACKUP_ARN)
+            },
+            Source::backup(BACKUP_ARN),
+            Source::unset(),
+        ] {
+            assert!(!from(other).is_from_recovery_point());
+        }
+    }
+
+    #[test]
+    fn only_arns_of_recovery_points_are_taken() {
+        let arn = |text: &str| {
+            from(Source {
+                recovery_point_arn: text.into(),
+                ..Source::unset()
+            })
+            .recovery_point_arn()
+            .map(|it| it.to_string())
+        };
+        for text in [RECOVERY_POINT_ARN, BACKUP_ARN] {
+            assert_eq!(arn(text).as_deref(), Some(text));
+        }
+        assert_eq!(arn(TABLE_ARN), None);
+        assert_eq!(arn("orders"), None);
     }
 
     #[test]

@@ -154,6 +154,7 @@ fn source(it: &Source) -> Hcl {
     arguments.text("backup_arn", &it.backup_arn);
     arguments.text("recovery_point_arn", &it.recovery_point_arn);
     arguments.text("role_arn", &it.role_arn);
+    arguments.text("vault_name", &it.vault_name);
     arguments.put("point_in_time", &it.point_in_time, point_in_time);
     Hcl::Object(arguments.0)
 }

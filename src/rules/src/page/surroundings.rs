@@ -142,6 +142,7 @@ fn restored_table(it: &RestoredTable, sentences: &mut Vec<String>) {
         sentences.push("An earlier apply of this object started that.".to_owned());
     }
     observed_backup(&it.observed.backup, sentences);
+    aws_backup::observed_recovery_point(&it.observed.recovery_point, sentences);
     table("source table", &it.observed.source_table, sentences);
     observed_recovery("source table", &it.observed.source_recovery, sentences);
     if let Fact::Known(prior) = &it.prior {
@@ -549,6 +550,7 @@ mod tests {
             region: region(),
             name: "copy".to_owned(),
             size_bytes: Fact::Known(2_000_000_000_000),
+            is_from_recovery_point: false,
         });
         for (is_switched_on, days) in [
             (true, Fact::Known(7)),
@@ -623,6 +625,7 @@ mod tests {
                 region: region(),
                 name: name.to_owned(),
                 size_bytes: Fact::Unknown,
+                is_from_recovery_point: false,
             });
         }
         assert_eq!(said(&alone, &facts), ["The same plan restores 2 more tables."]);

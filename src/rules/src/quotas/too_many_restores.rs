@@ -36,6 +36,7 @@ fn beside(number: usize) -> Facts {
                 region: region.clone(),
                 name: format!("orders-{it}"),
                 size_bytes: Fact::Unknown,
+                is_from_recovery_point: false,
             })
             .collect();
     }

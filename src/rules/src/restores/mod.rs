@@ -4,6 +4,8 @@ pub(crate) mod backup_not_available;
 pub(crate) mod create_timeout_too_short;
 pub(crate) mod not_exactly_one_source;
 pub(crate) mod not_exactly_one_time;
+pub(crate) mod recovery_point_in_cold_storage;
+pub(crate) mod recovery_point_not_restorable;
 pub(crate) mod restore_time_before_configured_period;
 pub(crate) mod restore_time_before_recovery;
 pub(crate) mod restore_time_in_future;

@@ -16,8 +16,8 @@ pub(crate) const RULE: Rule = Rule {
     when: When::Static,
     reads: &[],
     title: "Restore needs exactly one source",
-    why: "A table is restored from one backup, or from one table at one moment. Which of DynamoDB's two \
-          restore calls is made depends on that choice.",
+    why: "A table is restored from one backup, from one table at one moment, or from one recovery point of AWS Backup. \
+          Which call is made depends on that choice.",
     aws_error: Some("ValidationException: Must provide exactly one of: sourceTableArn, sourceTableName"),
     source: "DynamoDB API model; measured on AWS",
     firing: || examples::restore_to(|_, point| point.table_arn = examples::TABLE_ARN.into()),
@@ -25,8 +25,9 @@ pub(crate) const RULE: Rule = Rule {
     check,
 };
 
-const CHOICES: &str = "source = { backup_arn = \"arn:…\" } or source = { point_in_time = { table_name = \
-                       \"orders\", time = \"2025-11-19T09:00:00Z\" } }";
+const CHOICES: &str = "source = { backup_arn = \"arn:…\" }, source = { point_in_time = { table_name = \
+                       \"orders\", time = \"2025-11-19T09:00:00Z\" } } or source = { recovery_point_arn = \
+                       \"arn:…\", role_arn = \"arn:…\" }";
 
 fn check(facts: &Facts, report: &mut Report<'_>) {
     let Some(table) = facts.restored_table() else {
@@ -68,8 +69,8 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
 fn none(report: &mut Report<'_>) {
     report.add(
         Subject::Source,
-        "source names neither a backup nor a table to restore from, so there is nothing to make the new \
-         table of.",
+        "source names neither a backup nor a table nor a recovery point to restore from, so there is nothing to make \
+         the new table of.",
         format!("Write {CHOICES}."),
     );
 }

@@ -35,6 +35,7 @@ fn beside(name: &str) -> Facts {
         region,
         name: name.to_owned(),
         size_bytes: Fact::Unknown,
+        is_from_recovery_point: false,
     }));
     facts
 }

@@ -10,7 +10,7 @@ use crate::rule::{Area, Rule, RuleId, When};
 pub(crate) const RULE: Rule = Rule {
     id: RuleId::new("DBK-RST-003"),
     name: "target_table_exists",
-    also: &["DBK-GTB-008"],
+    also: &["DBK-ABR-001", "DBK-GTB-008"],
     area: Area::Restores,
     severity: Severity::Error,
     when: When::Observed,

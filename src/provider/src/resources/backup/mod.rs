@@ -326,6 +326,7 @@ fn hand_over(client: &Client, state: &Model, arn: &BackupArn, cx: &Cx) -> Result
             .unwrap_or_else(|| client.now(&region)),
         asked_at: None,
         arn: Some(arn.to_string()),
+        job: None,
         stage: Stage::HandedOver,
         run: String::new(),
     };

@@ -498,6 +498,7 @@ fn recorded(prior: &Model) -> Fact<ObservedRecoveryPoint> {
         ),
         is_fully_managed: Fact::Known(arn.is_fully_managed()),
         created_at: time(&prior.created_at),
+        size_bytes: Fact::Unknown,
         vault_name: fact(&prior.vault_name),
         account: known(AccountId::parse(arn.account()).ok()),
         region: known(rules::syntax::Region::parse(arn.region().as_str()).ok()),

@@ -93,6 +93,7 @@ fn hand_over(
             .unwrap_or_else(|| client.now(region)),
         asked_at: None,
         arn: Some(job_id.to_owned()),
+        job: None,
         stage: Stage::HandedOver,
         run: String::new(),
     };

@@ -7,7 +7,7 @@ use aws_clients::{Region, Table, TableStatus};
 use jiff::{SignedDuration, Timestamp};
 
 use super::model::Model;
-use super::source::Origin;
+use super::source::{Origin, RECOVERY_POINT};
 use crate::client::Client;
 use crate::journal::{Key, Operation, Record, Stage};
 
@@ -47,24 +47,46 @@ pub(super) fn record(
         started_at: now,
         asked_at: Some(now),
         arn: None,
+        job: None,
         stage: Stage::Open,
         run: String::new(),
     }
 }
 
-/// Whether a record proves that this table was made by the attempt.
+/// The token by which AWS Backup knows the attempt again. Another attempt, also one of the same configuration, has
+/// another one: what came to nothing is not answered a second time.
+pub(super) fn token(record: &Record) -> String {
+    let started = record.started_at.as_nanosecond().to_string();
+    Key::of([
+        Some("restore_job"),
+        record.account.as_deref(),
+        Some(&record.region),
+        Some(&record.name),
+        record.source.as_deref(),
+        Some(&started),
+    ])
+    .to_string()
+}
+
+/// Whether a record proves that this table was made by the attempt. Where AWS Backup makes it, only its job does.
 ///
 /// It does when AWS's answer was recorded, which names the table. Where the answer was lost, the call may also have been
 /// refused, and somebody else have made a table of that name since: then it must have been made right after the call.
 pub(super) fn proves(record: &Record, table: &Table) -> bool {
     let Some(arn) = &record.arn else {
-        return is_made_by_call(record, table);
+        return !is_by_job(record) && is_made_by_call(record, table);
     };
     let is_same = match (&record.table_id, &table.id) {
         (Some(recorded), Some(id)) => recorded == id,
         _ => table.created_at.is_none_or(|created| created >= earliest(record)),
     };
     is_same && arn == table.arn.as_str()
+}
+
+/// Whether AWS Backup was asked, whose job may make the table much later.
+fn is_by_job(record: &Record) -> bool {
+    let is_point = |source: &String| source.starts_with(RECOVERY_POINT);
+    record.job.is_some() || record.source.as_ref().is_some_and(is_point)
 }
 
 fn is_made_by_call(record: &Record, table: &Table) -> bool {
@@ -75,7 +97,8 @@ fn is_made_by_call(record: &Record, table: &Table) -> bool {
         .is_some_and(|created| (earliest(record)..=latest).contains(&created))
 }
 
-fn earliest(record: &Record) -> Timestamp {
+/// The first moment at which AWS can have made the table.
+pub(super) fn earliest(record: &Record) -> Timestamp {
     record
         .started_at
         .checked_sub(CLOCK_TOLERANCE)
@@ -121,8 +144,7 @@ pub(super) fn is_ours(
 
 /// Whether AWS shows that the table is being restored from the source that is wanted.
 pub(super) fn is_being_restored_from(table: &Table, origin: Option<&Origin>, region: &Region) -> bool {
-    table.status == TableStatus::Creating
-        && origin.is_some_and(|origin| origin.restore.is_origin_of(table, region))
+    table.status == TableStatus::Creating && origin.is_some_and(|origin| origin.is_shown_by(table, region))
 }
 
 /// Remembers that Terraform's state has this table: a plan of its replacement is not shown it again.

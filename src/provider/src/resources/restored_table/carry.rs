@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_clients::{
-    Backup, BillingMode, Clients, ContributorInsights, Cx, Error, KinesisDestination, Region, RestoreSource,
+    Backup, BillingMode, Clients, ContributorInsights, Cx, Error, KinesisDestination, Region,
     ScaledDimension, Scaling, StreamViewType, Table, TableArn, TableClass, TableName, TableRef,
 };
 use rules::facts::Setting;
@@ -49,12 +49,15 @@ impl Carried {
         if settings.is_empty() {
             return Ok(carried);
         }
-        let dynamodb = aws.dynamodb(&origin.region);
-        let backup = match &origin.restore {
-            RestoreSource::Backup(arn) => dynamodb.find_backup(cx, arn).await?,
-            RestoreSource::PointInTime { .. } => None,
+        let backup = match origin.backup_arn() {
+            Some(arn) => aws.dynamodb(&origin.region).find_backup(cx, &arn).await?,
+            None => None,
         };
-        let table = dynamodb.find_table(cx, &origin.table).await?;
+        let Some((source, region)) = origin.find_table_ref(aws, cx).await? else {
+            return Ok(Self::remembered(backup.as_ref(), settings));
+        };
+        let dynamodb = aws.dynamodb(&region);
+        let table = dynamodb.find_table(cx, &source).await?;
         let Some(table) = table.filter(|table| is_the_one(table, backup.as_ref())) else {
             return Ok(Self::remembered(backup.as_ref(), settings));
         };
@@ -93,7 +96,7 @@ impl Carried {
                 }
                 Setting::Autoscaling if table.billing_mode == BillingMode::Provisioned => {
                     let found = aws
-                        .autoscaling(&origin.region)
+                        .autoscaling(&region)
                         .find_scaling(cx, &table.name, &index_names(&table))
                         .await?;
                     carried.scaling = Some(by_dimension(found)).filter(|found| !found.is_empty());

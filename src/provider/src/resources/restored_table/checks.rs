@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use aws_clients::{BackupArn, TableArn};
 use jiff::Timestamp;
 use rules::Fact;
 use rules::facts::{ObservedTable, RestoreObserved, Setting};
@@ -58,6 +59,7 @@ pub(super) fn arguments(config: &Model) -> Vec<Diagnostic> {
             .at(Path::of("point_in_time_recovery").attribute("recovery_period_in_days")),
         );
     }
+    found.extend(recovery_point(config));
     found.extend(service_checks::arguments(config));
     for setting in carried(config) {
         if is_spelled_out(config, setting) {
@@ -76,8 +78,53 @@ pub(super) fn arguments(config: &Model) -> Vec<Diagnostic> {
     found
 }
 
-/// Settings that are to be copied from a source table that is not there any more.
-pub(super) fn cannot_be_carried(config: &Model, observed: &RestoreObserved) -> Vec<Diagnostic> {
+/// What belongs to a recovery point, and only to one.
+fn recovery_point(config: &Model) -> Vec<Diagnostic> {
+    let Attr::Known(source) = &config.source else {
+        return Vec::new();
+    };
+    let at = |name: &str| Path::of("source").attribute(name);
+    if !source.recovery_point_arn.is_null() {
+        let without_role = source.role_arn.is_null().then(|| {
+            Diagnostic::error(
+                "Restore by AWS Backup without a role",
+                "source names a recovery point, which AWS Backup restores in the name of a role, and gives none. The role \
+                 must trust backup.amazonaws.com and have what the AWS managed policy \
+                 AWSBackupServiceRolePolicyForRestores has; whoever applies needs iam:PassRole for it.\n\nAdd role_arn, \
+                 for example role_arn = \"arn:aws:iam::111122223333:role/service-role/AWSBackupDefaultServiceRole\".",
+            )
+            .at(at("role_arn"))
+        });
+        return without_role.into_iter().collect();
+    }
+    let alone = [("role_arn", &source.role_arn), ("vault_name", &source.vault_name)];
+    alone
+        .into_iter()
+        .filter(|(_, given)| !given.is_null())
+        .map(|(name, _)| {
+            Diagnostic::error(
+                "Argument belongs to a recovery point",
+                format!(
+                    "source gives {name}, which only a restore by AWS Backup uses, and names no recovery point.\n\nRemove \
+                     {name}, or name the recovery point: recovery_point_arn = \"arn:…\"."
+                ),
+            )
+            .at(at(name))
+        })
+        .collect()
+}
+
+/// Settings that are to be copied from a source table that is not there any more, or that nobody knows.
+///
+/// `foreign` is the table of a recovery point, where it is in another account.
+pub(super) fn cannot_be_carried(
+    config: &Model,
+    observed: &RestoreObserved,
+    foreign: Option<&TableArn>,
+) -> Vec<Diagnostic> {
+    if let Some(diagnostic) = table_not_known(config, foreign) {
+        return vec![diagnostic];
+    }
     let recorded = observed.backup.known();
     let is_another = |table: &ObservedTable| match (
         recorded.and_then(|it| it.table_id.known()),
@@ -111,6 +158,50 @@ pub(super) fn cannot_be_carried(config: &Model, observed: &RestoreObserved) -> V
             .at(Path::of("carry_over"))
         })
         .collect()
+}
+
+/// What `carry_over` copies is on the table that was backed up: it must be known, and of this account.
+fn table_not_known(config: &Model, foreign: Option<&TableArn>) -> Option<Diagnostic> {
+    let source = config.source.known()?;
+    let arn = source.recovery_point_arn.known()?;
+    let settings: Vec<String> = carried(config)
+        .into_iter()
+        .filter(|setting| !is_spelled_out(config, *setting))
+        .map(|setting| format!("{:?}", setting.as_str()))
+        .collect();
+    if settings.is_empty() {
+        return None;
+    }
+    let list = settings.join(", ");
+    if let Some(table) = foreign {
+        return Some(
+            Diagnostic::error(
+                "Setting cannot be carried over",
+                format!(
+                    "carry_over names {list}, which is copied from the live source table. Recovery point {arn} is a copy, \
+                     and the table that was backed up, {table}, is in account {account}, out of reach of this one.\n\n\
+                     Remove carry_over, and spell the settings out on this resource.",
+                    account = table.account(),
+                ),
+            )
+            .at(Path::of("carry_over")),
+        );
+    }
+    let names_table = arn.parse::<BackupArn>().is_ok();
+    if names_table || !source.vault_name.is_null() {
+        return None;
+    }
+    Some(
+        Diagnostic::error(
+            "Setting cannot be carried over",
+            format!(
+                "carry_over names {list}, which is copied from the live source table. The ARN of recovery point {arn} does \
+                 not say which table that is; AWS Backup does, where the vault is known.\n\nAdd the vault that holds it: \
+                 vault_name = \"…\".",
+            ),
+        )
+        .at(Path::of("source").attribute("vault_name")),
+    )
 }
 
 /// What AWS shows of the surroundings of an update.

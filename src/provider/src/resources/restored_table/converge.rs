@@ -228,13 +228,11 @@ impl Work<'_> {
     ) -> Result<aws_clients::TableChange, Failure> {
         let unknown = || Failure::UnknownIndexes(vec![name.to_owned()]);
         let origin = self.origin.as_ref().ok_or_else(unknown)?;
-        let source = self
-            .client
-            .aws
-            .dynamodb(&origin.region)
-            .find_table(&self.cx, &origin.table)
-            .await?;
-        let source = source.ok_or_else(|| Failure::NoSource(format!("source table {}", origin.table)))?;
+        let aws = &self.client.aws;
+        let found = origin.find_table_ref(aws, &self.cx).await?;
+        let (source_table, region) = found.ok_or_else(unknown)?;
+        let source = aws.dynamodb(&region).find_table(&self.cx, &source_table).await?;
+        let source = source.ok_or_else(|| Failure::NoSource(format!("source table {source_table}")))?;
         let definition = source
             .global_indexes
             .iter()
@@ -329,7 +327,7 @@ impl Work<'_> {
     }
 
     /// The ARN that a key's id or alias stands for. `None` where KMS does not tell.
-    async fn key_arn(&self, key: &WantedKey) -> Option<String> {
+    pub(super) async fn key_arn(&self, key: &WantedKey) -> Option<String> {
         if is_key_arn(&key.text) {
             return Some(key.text.clone());
         }

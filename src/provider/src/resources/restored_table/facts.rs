@@ -81,9 +81,9 @@ fn is_given<T>(attr: &Attr<T>) -> Fact<()> {
 fn source(it: &model::Source) -> facts::Source {
     facts::Source {
         backup_arn: fact(&it.backup_arn),
-        // AWS Backup's recovery points have no argument yet.
-        recovery_point_arn: Fact::Absent,
-        role_arn: Fact::Absent,
+        recovery_point_arn: fact(&it.recovery_point_arn),
+        role_arn: fact(&it.role_arn),
+        vault_name: fact(&it.vault_name),
         point_in_time: fact(&it.point_in_time).map(|it| facts::PointInTime {
             table_name: fact(&it.table_name),
             table_arn: fact(&it.table_arn),

@@ -9,11 +9,12 @@ use super::carry::{Carried, Target};
 use super::converge::{Before, Brought, is_key_arn};
 use super::description::{Outside, Reading, Shown, described};
 use super::facts::carried;
+use super::job::with_job;
 use super::model::Model;
 use super::proposal::{changes_table, filled};
 use super::settings::{Wanted, is_spelled_out};
 use super::source::Origin;
-use super::start::Started;
+use super::start::{Made, Started};
 use super::tags::{COPIED, Others, WantedTags, are_copied, attrs};
 use super::work::{Failure, Work, timeout};
 use crate::client::Client;
@@ -46,17 +47,20 @@ pub(super) async fn create(
     let work = Work::on(client, &planned, cx, time).map_err(failed)?;
     // What the source must tell is read before anything is made, so that a denied read leaves nothing behind.
     let carried = work.carried(&planned, cx).await.map_err(failed)?;
-    let restore = work.restore_of(&planned).await.map_err(failed)?;
-    let started = work.start(&restore).await;
+    let order = work.order_of(&planned).await.map_err(failed)?;
+    let started = work.start(&order).await;
     if let Some(warning) = client.journal.warning() {
         cx.warn(warning);
     }
     let Started {
-        attempt,
-        table,
+        mut attempt,
+        made,
         taken_up,
     } = started.map_err(failed)?;
-    let state = work.state(&planned, &table, &carried, Finished::No);
+    let mut state = match &made {
+        Made::Table(table) => work.state(&planned, table, &carried, Finished::No),
+        Made::Job(id) => work.promised(&planned, id, attempt.record()),
+    };
     saved.save(&state);
     if taken_up {
         cx.warn(work.resumed());
@@ -67,7 +71,22 @@ pub(super) async fn create(
     } else {
         Before::Restored
     };
-    match work.finish(&state, &planned, table, &carried, before, cx).await {
+    let finished = async {
+        let (planned, table) = match made {
+            Made::Table(table) => (planned.clone(), *table),
+            Made::Job(id) => {
+                let (job, table) = work.follow_job(&id).await?;
+                attempt.identify(table.id.as_deref());
+                attempt.made(table.arn.as_str());
+                let planned = with_job(&planned, &job);
+                state = work.state(&planned, &table, &carried, Finished::No);
+                saved.save(&state);
+                (planned, table)
+            }
+        };
+        work.finish(&state, &planned, table, &carried, before, cx).await
+    };
+    match Box::pin(finished).await {
         Ok(model) => {
             attempt.finish();
             Ok(model)
@@ -77,22 +96,18 @@ pub(super) async fn create(
             cx.warn(work.goes_on());
             Ok(state)
         }
+        Err(failure @ Failure::Nothing(_)) => {
+            attempt.discard();
+            saved.forget();
+            Err(failed(failure))
+        }
         Err(failure) if failure.is_gone() && matches!(work.find().await, Ok(None)) => {
             attempt.discard();
             Err(restore_failed(&failure).into())
         }
         Err(failure) => {
             attempt.leave();
-            Err(failure
-                .told(
-                    NOT_FINISHED,
-                    Some(
-                        "The table stays, with all that was restored so far. Terraform marks it as tainted and will \
-                         plan to replace it; the next terraform apply does not delete it, but takes it up where it \
-                         stands and finishes it.",
-                    ),
-                )
-                .into())
+            Err(failure.told(NOT_FINISHED, Some(what_stays(&state))).into())
         }
     }
 }
@@ -124,7 +139,21 @@ pub(super) async fn update(
     };
     let work = Work::on(client, &planned, cx, timeout(&planned.timeouts, operation)).map_err(failed)?;
     work.check_account(&prior).await?;
-    let table = work.find().await.map_err(failed)?.ok_or_else(|| work.missing())?;
+    let job = prior.restore_job_id.known().filter(|_| resumes);
+    let (planned, table) = match job {
+        None => {
+            let table = work.find().await.map_err(failed)?;
+            (planned, table.ok_or_else(|| work.missing())?)
+        }
+        Some(id) => match work.follow_job(id).await {
+            Ok((job, table)) => (with_job(&planned, &job), table),
+            Err(failure) if failure.is_interruption() => {
+                cx.warn(work.goes_on());
+                return Ok(prior_waiting(&planned, &prior));
+            }
+            Err(failure) => return Err(failed(failure)),
+        },
+    };
     if resumes && client.journal.hold(table.arn.as_str()) == Hold::Taken {
         return Err(work.taken().into());
     }
@@ -163,6 +192,14 @@ pub(super) async fn update(
     }
 }
 
+/// The object of a plan whose restore job is still waited for.
+fn prior_waiting(planned: &Model, prior: &Model) -> Model {
+    let mut state = filled(planned, prior);
+    state.unfinished = true.into();
+    state.status = prior.status.clone();
+    state
+}
+
 /// Whether everything is as planned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Finished {
@@ -179,6 +216,7 @@ impl Work<'_> {
             return Ok(Carried::default());
         }
         let origin = self.origin()?;
+        let spoken = origin.spoken();
         let target = Target {
             region: self.region(),
             name: &self.name,
@@ -189,10 +227,9 @@ impl Work<'_> {
                 Diagnostic::warning(
                     "Setting cannot be carried over",
                     format!(
-                        "carry_over names {name:?}, and source table {table} does not exist any more, so nothing can be \
+                        "carry_over names {name:?}, and the table of {spoken} does not exist any more, so nothing can be \
                          copied. The restored table is left without.\n\nSpell {name} out on this resource.",
                         name = setting.as_str(),
-                        table = origin.table,
                     ),
                 )
                 .at(Path::of("carry_over")),
@@ -399,6 +436,18 @@ impl Work<'_> {
                 region = self.region(),
             ),
         )
+    }
+}
+
+/// What there is after a wait that has failed, and how it goes on.
+fn what_stays(state: &Model) -> &'static str {
+    if state.table_id.known().is_some() {
+        "The table stays, with all that was restored so far. Terraform marks it as tainted and will plan to replace it; \
+         the next terraform apply does not delete it, but takes it up where it stands and finishes it."
+    } else {
+        "AWS Backup goes on with the restore job, which cannot be stopped. Terraform marks the object as tainted and will \
+         plan to replace it; the next terraform apply does not start another job, but takes this one up and finishes its \
+         table."
     }
 }
 

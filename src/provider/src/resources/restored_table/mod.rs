@@ -1,6 +1,6 @@
 //! A table made by a restore, and kept to specification afterwards.
 //!
-//! Create is RestoreTableFromBackup or RestoreTableToPointInTime, a wait of minutes to hours for ACTIVE, and then, one
+//! Create is RestoreTableFromBackup, RestoreTableToPointInTime or a job of AWS Backup (StartRestoreJob), a wait of minutes to hours for ACTIVE, and then, one
 //! after the other, everything that a restore drops: tags, resource policy, point-in-time recovery, deletion protection,
 //! stream, table class, Kinesis stream, Contributor Insights, auto scaling, time to live. Update changes settings in place, one UpdateTable at a time. Delete is DeleteTable, which takes
 //! the items along. Where the data came from is recorded and never acted on again: editing `source` changes nothing.
@@ -13,12 +13,17 @@
 //! In the order in which Terraform calls: `schema`, `plan::validate`, `observe`, `plan`, `refresh`, `finish` (create and
 //! update, over `start` and `converge`), `removal`.
 //!
-//! Not done here: recovery points of AWS Backup, replicas, Contributor Insights of indexes; and items are never read or
+//! A job of AWS Backup takes neither capacity nor a choice of indexes: `converge` puts the one on and deletes the others
+//! when the job is over. State is saved when the job is accepted, before there is a table; a job that fails leaves
+//! nothing in it.
+//!
+//! Not done here: tags of a recovery point, replicas, Contributor Insights of indexes; and items are never read or
 //! written.
 //!
 //! IAM: `dynamodb:RestoreTableFromBackup` on the backup and the target, or `dynamodb:RestoreTableToPointInTime` on source
 //! and target; `BatchWriteItem PutItem UpdateItem DeleteItem GetItem Query Scan` on the target, in whose name DynamoDB
-//! writes; `DescribeTable DescribeBackup DescribeContinuousBackups DescribeTimeToLive ListTagsOfResource
+//! writes; for a recovery point `backup:StartRestoreJob DescribeRestoreJob ListRestoreJobs DescribeRecoveryPoint` and
+//! `iam:PassRole` instead; `DescribeTable DescribeBackup DescribeContinuousBackups DescribeTimeToLive ListTagsOfResource
 //! GetResourcePolicy DescribeKinesisStreamingDestination DescribeContributorInsights` for plan and refresh, `ListTables`
 //! for the plan of a restore, `ListBackups` for that of a deletion; `UpdateTable UpdateTimeToLive
 //! UpdateContinuousBackups TagResource UntagResource DeleteTable` on the target, and, where the setting is managed,
@@ -40,12 +45,14 @@ mod description;
 mod facts;
 mod finish;
 mod going;
+mod job;
 mod model;
 mod neighbours;
 mod observe;
 mod outside;
 mod plan;
 mod proposal;
+mod recovery_point;
 mod refresh;
 mod removal;
 mod resource_policy;
@@ -108,7 +115,7 @@ impl Resource for RestoredTable {
         let made = change.config().map_or_else(Neighbours::default, |config| {
             let region = observe::region_of(client, config);
             let table = facts::object(config, None, seen.observed.clone());
-            neighbours::made(change, region.as_ref(), table.source_size_bytes())
+            neighbours::made(change, region.as_ref(), &table)
         });
         // What is destroyed makes nothing, and is told what the others make all the same.
         seen.planner.neighbours = client.ledger.note(cx.plan_id(), made);

@@ -69,16 +69,24 @@ model! {
         restore_time: String,
         /// From acceptance to ACTIVE, where a run of the provider saw both.
         restore_duration_seconds: i64,
+        /// Null where DynamoDB restored, and after an import.
+        restore_job_id: String,
         /// Whether the restore or its settings are still to be finished.
         unfinished: bool,
     }
 }
 
 model! {
-    /// Where the data come from: exactly one of the two.
+    /// Where the data come from: exactly one of the three.
     pub(crate) struct Source {
         /// A backup that DynamoDB keeps.
         backup_arn: String,
+        /// A recovery point that AWS Backup restores.
+        recovery_point_arn: String,
+        /// The role that it assumes for that.
+        role_arn: String,
+        /// The vault that holds the recovery point.
+        vault_name: String,
         /// A table and a moment.
         point_in_time: PointInTime,
     }

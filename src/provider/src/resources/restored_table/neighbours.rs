@@ -2,7 +2,7 @@
 //! recovery window of its own.
 
 use rules::Fact;
-use rules::facts::{Neighbours, PlannedRecovery, PlannedRestore};
+use rules::facts::{Neighbours, PlannedRecovery, PlannedRestore, RestoredTable};
 use rules::syntax::Region;
 use tfsdk::{Attr, Change};
 
@@ -11,11 +11,11 @@ use super::proposal;
 use crate::facts::fact;
 
 /// The restore that a change makes, and point-in-time recovery of its table where the change sets it. A replacement ends
-/// in a create, and says it there. `region` is that of the object, if it is known.
+/// in a create, and says it there. `region` is that of the object, if it is known; `table` is what its plan was told.
 pub(super) fn made(
     change: &Change<Model>,
     region: Option<&aws_clients::Region>,
-    source_size_bytes: Fact<u64>,
+    table: &RestoredTable,
 ) -> Neighbours {
     let (planned, before) = match change {
         Change::Create { config, .. } => (proposal::for_create(config), None),
@@ -46,7 +46,8 @@ pub(super) fn made(
     let restore = PlannedRestore {
         region,
         name,
-        size_bytes: source_size_bytes,
+        size_bytes: table.source_size_bytes(),
+        is_from_recovery_point: table.is_from_recovery_point(),
     };
     Neighbours {
         restores: Vec::from_iter(before.is_none().then_some(restore)),

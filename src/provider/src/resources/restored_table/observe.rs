@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use aws_clients::{
     Backup, BillingMode, ContinuousBackups, ContributorInsights, Cx as AwsCx, Error, ErrorKind, Key,
-    KinesisDestination, Region, RestoreSource, Table, TableRef,
+    KinesisDestination, RecoveryPoint, Region, Table, TableArn, TableRef,
 };
 use rules::Fact;
 use rules::facts::{ObservedBackup, ObservedRecovery, ObservedTable, RestoreObserved, Setting};
@@ -17,10 +17,12 @@ use super::attempt;
 use super::checks::{SourceIndexes, UpdateObserved, added_indexes};
 use super::facts::{carried, object};
 use super::going;
+use super::job;
 use super::model::Model;
 use super::outside::index_names;
 use super::plan::Observed;
 use super::proposal;
+use super::recovery_point;
 use super::settings::is_spelled_out;
 use super::source::Origin;
 use super::tags::{Tags, are_copied};
@@ -124,39 +126,39 @@ async fn creation(client: &Client, config: &Model, cx: &Cx) -> Result<Observed, 
         .known()
         .and_then(|source| Origin::of(source, region.as_ref()));
     // A source of another account or partition cannot be read, and the rules say so with better words.
+    let is_of_account = |owner: &str| {
+        let account = seen.planner.account.as_deref();
+        account.is_none_or(|account| account == owner)
+    };
     let is_of_caller = |origin: &&Origin| {
-        let owner = match &origin.restore {
-            RestoreSource::Backup(arn) => arn.account(),
-            RestoreSource::PointInTime {
-                table: TableRef::Arn(arn),
-                ..
-            } => arn.account(),
-            RestoreSource::PointInTime {
-                table: TableRef::Name(_),
-                ..
-            } => return true,
-        };
-        let is_of_account = seen
-            .planner
-            .account
-            .as_deref()
-            .is_none_or(|account| account == owner);
-        is_of_account && origin.region.partition() == client.aws.region().partition()
+        origin.account().is_none_or(is_of_account)
+            && origin.region.partition() == client.aws.region().partition()
     };
     let readable = origin.as_ref().filter(is_of_caller);
 
     let (target, source, key) = tokio::join!(
         find_target(client, &look.cx, config, region.as_ref()),
-        read_source(client, &look.cx, config, readable),
+        Box::pin(read_source(client, &look.cx, config, readable, &is_of_account)),
         find_key(client, &look.cx, config, region.as_ref()),
     );
+    seen.foreign_table = source.foreign_table.clone();
     let observed = &mut seen.observed;
     if let Some(target) = target {
         let target = look.fact("the name of the new table is free", target)?;
         if let (Fact::Known(table), Some(region)) = (&target, &region) {
             let account = seen.planner.account.as_deref();
             let is_ours = attempt::is_ours(client, account, region, table, origin.as_ref());
-            observed.target_is_own_attempt = Fact::Known(is_ours);
+            let is_ours = match (is_ours, &origin) {
+                (false, Some(origin)) => {
+                    let made = job::is_ours(client, &look.cx, account, region, table, origin).await;
+                    look.fact(
+                        "the table of that name comes from an earlier apply",
+                        made.map(Some),
+                    )?
+                }
+                (is_ours, _) => Fact::Known(is_ours),
+            };
+            observed.target_is_own_attempt = is_ours;
         }
         observed.target = target.map(|table| facts::table(&table));
     }
@@ -318,6 +320,9 @@ async fn find_target(
 /// What was read about the source. `None`: not asked.
 #[derive(Default)]
 struct SourceRead {
+    point: Option<Result<Option<RecoveryPoint>, Error>>,
+    /// The table, where it is in another account and cannot be read from here.
+    foreign_table: Option<TableArn>,
     backup: Option<Result<Option<Backup>, Error>>,
     table: Option<Result<Option<Table>, Error>>,
     recovery: Option<Result<Option<ContinuousBackups>, Error>>,
@@ -329,22 +334,48 @@ struct SourceRead {
     scaling: Option<Result<Option<Vec<String>>, Error>>,
 }
 
-async fn read_source(client: &Client, cx: &AwsCx, config: &Model, origin: Option<&Origin>) -> SourceRead {
+async fn read_source(
+    client: &Client,
+    cx: &AwsCx,
+    config: &Model,
+    origin: Option<&Origin>,
+    is_of_account: &(dyn Fn(&str) -> bool + Sync),
+) -> SourceRead {
     let Some(origin) = origin else {
         return SourceRead::default();
     };
-    let dynamodb = client.aws.dynamodb(&origin.region);
+    let mut read = SourceRead::default();
+    let mut home = origin.table();
+    if let Some(point) = origin.recovery_point()
+        && point.vault_name.is_some()
+    {
+        let found = point.find(&client.aws, cx).await;
+        if let Ok(Some(point)) = &found
+            && let Some(arn) = &point.table_arn
+        {
+            home = Some(recovery_point::at_home(arn.clone()));
+        }
+        read.point = Some(found);
+    }
+    if let Some((TableRef::Arn(arn), _)) = &home
+        && !is_of_account(arn.account())
+    {
+        read.foreign_table = Some(arn.clone());
+        return read;
+    }
     let backup = async {
-        match &origin.restore {
-            RestoreSource::Backup(arn) => Some(dynamodb.find_backup(cx, arn).await),
-            RestoreSource::PointInTime { .. } => None,
+        match origin.backup_arn() {
+            Some(arn) => Some(client.aws.dynamodb(&origin.region).find_backup(cx, &arn).await),
+            None => None,
         }
     };
-    let (backup, table) = tokio::join!(backup, dynamodb.find_table(cx, &origin.table));
-    let mut read = SourceRead {
-        backup,
-        ..SourceRead::default()
+    let Some((source, region)) = home else {
+        read.backup = backup.await;
+        return read;
     };
+    let dynamodb = client.aws.dynamodb(&region);
+    let (backup, table) = tokio::join!(backup, dynamodb.find_table(cx, &source));
+    read.backup = backup;
     if let Ok(Some(table)) = &table {
         // Only what would be lost in silence is worth a call.
         let dropped = |setting: Setting| {
@@ -353,10 +384,11 @@ async fn read_source(client: &Client, cx: &AwsCx, config: &Model, origin: Option
                 && !config.carry_over.is_unknown()
         };
         let from_backup = read.backup.is_some();
+        let from_point = origin.recovery_point().is_some();
         let named = TableRef::from(table.name.clone());
         let (recovery, tags, time_to_live, resource_policy, kinesis_stream, insights, scaling) = tokio::join!(
             async {
-                if from_backup && !dropped(Setting::PointInTimeRecovery) {
+                if (from_backup || from_point) && !dropped(Setting::PointInTimeRecovery) {
                     return None;
                 }
                 Some(dynamodb.find_continuous_backups(cx, &named).await)
@@ -406,7 +438,7 @@ async fn read_source(client: &Client, cx: &AwsCx, config: &Model, origin: Option
                 }
                 let found = client
                     .aws
-                    .autoscaling(&origin.region)
+                    .autoscaling(&region)
                     .find_scaled_dimensions(cx, &table.name, &index_names(table))
                     .await;
                 Some(found.map(|found| {
@@ -431,6 +463,10 @@ async fn read_source(client: &Client, cx: &AwsCx, config: &Model, origin: Option
 
 impl SourceRead {
     fn into_facts(self, look: &mut Look<'_>, observed: &mut RestoreObserved) -> Result<(), Diagnostics> {
+        if let Some(point) = self.point {
+            let point = look.fact("the recovery point exists and can be restored", point)?;
+            observed.recovery_point = point.map(|point| recovery_point::observed(&point));
+        }
         if let Some(backup) = self.backup {
             let backup: Fact<Backup> = look.fact("the backup exists and can be restored", backup)?;
             observed.backup = backup.map(|backup| -> ObservedBackup { facts::backup(&backup) });
@@ -513,7 +549,12 @@ async fn find_source_key(
         .source_key_arn()
         .into_known()?;
     let home = Region::new(arn.split(':').nth(3)?);
-    let is_backup = config.source.known()?.backup_arn.known().is_some();
+    let source = config.source.known()?;
+    let is_backup = source
+        .backup_arn
+        .known()
+        .or(source.recovery_point_arn.known())
+        .is_some();
     if !is_backup && region != Some(&home) {
         return None;
     }
@@ -545,14 +586,17 @@ async fn source_indexes(
     let Some(origin) = Origin::of(source, region) else {
         return Ok(None);
     };
-    let found = look
-        .client
-        .aws
-        .dynamodb(&origin.region)
-        .find_table(&look.cx, &origin.table)
-        .await;
-    let found = look.fact("the source table has the index that is to be added", found)?;
-    let table = origin.table.table_name().to_string();
+    const CHECK: &str = "the source table has the index that is to be added";
+    let aws = &look.client.aws;
+    let home = origin.find_table_ref(aws, &look.cx).await;
+    let (source, region) = match look.fact(CHECK, home)? {
+        Fact::Known(home) => home,
+        Fact::Absent => return Ok(Some(SourceIndexes::NoSource)),
+        Fact::Unknown => return Ok(None),
+    };
+    let found = aws.dynamodb(&region).find_table(&look.cx, &source).await;
+    let found = look.fact(CHECK, found)?;
+    let table = source.table_name().to_string();
     Ok(match found {
         Fact::Known(it) => {
             let names: BTreeSet<String> = it.global_indexes.into_iter().map(|index| index.name).collect();

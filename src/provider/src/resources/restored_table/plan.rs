@@ -1,5 +1,6 @@
 //! The plan: what is wanted, and everything that can be said against it, all at once. Pure.
 
+use aws_clients::TableArn;
 use rules::facts::{Action, RestoreObserved, Setting};
 use rules::{Facts, Finding, Subject};
 use tfsdk::{Attr, Change, Diagnostics, Path, Planned};
@@ -24,6 +25,8 @@ pub(crate) struct Observed {
     pub(super) update: UpdateObserved,
     /// What the provider block says about tags.
     pub(super) tags: Option<Tags>,
+    /// The table of a recovery point, where it is in another account.
+    pub(super) foreign_table: Option<TableArn>,
     /// Whether the tags that the table has were copied from its source.
     pub(super) tags_copied: bool,
     /// Reads that were not possible.
@@ -68,7 +71,7 @@ fn create(config: &Model, prior: Option<&Model>, seen: Observed) -> Planned<Mode
     };
     // A replacement is planned in two halves, and Terraform keeps the warnings of the first alone. So the first says
     // everything, also of the new table; where it has an error, there is no second.
-    let mut checks = checks::cannot_be_carried(config, &seen.observed);
+    let mut checks = checks::cannot_be_carried(config, &seen.observed, seen.foreign_table.as_ref());
     checks.extend(service_checks::kinesis_stream_of_another_region(
         config,
         &seen.observed,
@@ -142,8 +145,6 @@ fn predict_tags(planned: &mut Model, seen: &Observed) {
 /// Where the thing stands that a rule speaks of.
 pub(super) fn path(subject: &Subject) -> Path {
     match subject {
-        // These have no argument yet.
-        Subject::SourceRecoveryPointArn | Subject::SourceRoleArn => Path::of("source"),
         // The resource has no argument for the type.
         Subject::EncryptionType => Path::of("server_side_encryption").attribute("enabled"),
         // A path cannot point into a set.

@@ -24,6 +24,13 @@ pub(super) fn for_create(config: &Model) -> Model {
     let mut planned = merge(config, &Model::default(), &unknown());
     planned.source = config.source.clone();
     planned.tags_all = Attr::Unknown;
+    if config
+        .source
+        .known()
+        .is_some_and(|it| it.recovery_point_arn.is_null())
+    {
+        planned.restore_job_id = Attr::Null;
+    }
     planned
 }
 
@@ -424,6 +431,7 @@ fn resumed_from(prior: &Model) -> Model {
         table_id: keep(&prior.table_id),
         restored_at: keep(&prior.restored_at),
         restore_time: keep(&prior.restore_time),
+        restore_job_id: prior.restore_job_id.clone(),
         ..unknown()
     }
 }
@@ -462,6 +470,7 @@ fn unknown() -> Model {
         restored_at: Attr::Unknown,
         restore_time: Attr::Unknown,
         restore_duration_seconds: Attr::Unknown,
+        restore_job_id: Attr::Unknown,
         unfinished: Attr::Unknown,
     }
 }

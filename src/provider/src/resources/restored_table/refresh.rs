@@ -9,6 +9,7 @@ use super::attempt::note_in_state;
 use super::autoscaling::by_dimension;
 use super::description::{Outside, Reading, Shown, described};
 use super::finish::{KEY_ALIAS, WHY_RESTORES_FAIL};
+use super::job::Look;
 use super::model::Model;
 use super::outside::index_names;
 use super::tags::are_copied;
@@ -30,6 +31,16 @@ pub(super) async fn read(client: &Client, state: Model, cx: &Cx) -> Result<Optio
     let work = Work::on(client, &state, cx, NO_LIMIT).map_err(failed)?;
     work.check_account(&state).await?;
     note_in_state(client, &state);
+    if let (Attr::Known(true), Attr::Known(id)) = (&state.unfinished, &state.restore_job_id) {
+        match work.look_at_job(id, &state).await.map_err(failed)? {
+            Look::Table => {}
+            Look::NoTableYet => return Ok(Some(state)),
+            Look::Nothing(warning) => {
+                cx.warn(*warning);
+                return Ok(None);
+            }
+        }
+    }
     let Some(table) = look(&work, &state).await.map_err(failed)? else {
         match state.unfinished {
             Attr::Known(true) => cx.warn(restore_failed(&work)),

@@ -30,6 +30,14 @@ pub(super) async fn delete(client: &Client, delete: Delete<Model>, cx: &Cx) -> R
     if state.unfinished == Attr::Known(true) && is_wanted_by_another(&work, &state, reason, cx) {
         return Ok(());
     }
+    if let (Attr::Known(true), Attr::Known(id)) = (&state.unfinished, &state.restore_job_id)
+        && !work.wait_job_over(id).await.map_err(failed)?
+    {
+        if let Attr::Known(arn) = &state.arn {
+            client.journal.forget(arn);
+        }
+        return Ok(());
+    }
     match work.find().await.map_err(failed)? {
         None => {}
         Some(table) if is_another(&state, &table) => cx.warn(spared(&work)),
@@ -66,6 +74,7 @@ fn is_wanted_by_another(work: &Work<'_>, state: &Model, reason: Removal, cx: &Cx
     );
     record.arn = Some(arn.clone());
     record.table_id = state.table_id.known().cloned();
+    record.job = state.restore_job_id.known().cloned();
     record.stage = Stage::HandedOver;
     if journal.hand_over(record) {
         cx.warn(kept(work));

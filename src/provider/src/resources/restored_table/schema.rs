@@ -36,8 +36,8 @@ pub(super) const CARRIED: &[&str] = &[
 
 pub(super) fn schema() -> Schema {
     Schema::new(
-        "A table made by a restore, from an on-demand backup or to a point in time, and kept to specification \
-         afterwards. DynamoDB restores only into a new table, and drops tags, time to live, the stream, \
+        "A table made by a restore, from an on-demand backup, to a point in time, or from a recovery point of AWS \
+         Backup, and kept to specification afterwards. DynamoDB restores only into a new table, and drops tags, time to live, the stream, \
          point-in-time recovery, deletion protection, the table class, the resource policy, the Kinesis stream, \
          Contributor Insights and auto scaling on the way; this resource puts them on in the same apply. An apply that \
          was cut off is finished by the next one, with the same table.\n\n\
@@ -48,7 +48,10 @@ pub(super) fn schema() -> Schema {
          ~> **Destroying** this resource, or changing `name`, `region` or `triggers`, deletes the restored table and \
          its items. Protect a table that has gone into use with `deletion_protection_enabled = true`.\n\n\
          Needs `dynamodb:RestoreTableFromBackup` on the backup and the new table, or \
-         `dynamodb:RestoreTableToPointInTime` on the source and the new table; and on the new table the actions in \
+         `dynamodb:RestoreTableToPointInTime` on the source and the new table. A recovery point needs \
+         `backup:StartRestoreJob`, `DescribeRestoreJob`, `ListRestoreJobs` and `DescribeRecoveryPoint`, and \
+         `iam:PassRole` on the role, which needs what the AWS managed policy `AWSBackupServiceRolePolicyForRestores` \
+         has. DynamoDB's own restores need on the new table the actions in \
          whose name DynamoDB fills it: `dynamodb:BatchWriteItem`, `PutItem`, `UpdateItem`, `DeleteItem`, `GetItem`, \
          `Query` and `Scan`. A policy that asks for `aws:SourceIp` must let DynamoDB act for you, with the condition \
          `aws:ViaAWSService` = `false` beside it. Plan and refresh need `dynamodb:DescribeTable`, `DescribeBackup`, \
@@ -106,6 +109,23 @@ fn what_and_where() -> [Attribute; 3] {
                      table. It must be of the same account; a backup of another account is reached through a copy \
                      made by AWS Backup.",
                 ),
+                Attribute::string("recovery_point_arn").optional().describe(
+                    "ARN of a recovery point of AWS Backup, in the account and the Region of the new table: copy it there \
+                     first (`dynamodb_recovery_point_copy`). It may have AWS Backup's own form, or that of a DynamoDB \
+                     backup (a recovery point made without the advanced features); either is restored by a job of AWS \
+                     Backup. That job lets one choose the name and the encryption, nothing else: billing mode, \
+                     throughput and settings are put on when it is over, global secondary indexes that are not named are \
+                     deleted then, and a choice of local secondary indexes is refused. For one with an ARN of DynamoDB, \
+                     `backup_arn` is the other way: DynamoDB restores it, with all choices and without a role.",
+                ),
+                Attribute::string("role_arn").optional().describe(
+                    "IAM role of this account that AWS Backup assumes to restore. Needed with `recovery_point_arn`.",
+                ),
+                Attribute::string("vault_name").optional().describe(
+                    "Name of the vault that holds the recovery point. A restore does without; with it, the plan reads \
+                     the recovery point and checks its status, its size and the table that was backed up, and \
+                     `carry_over` and further global secondary indexes find that table.",
+                ),
                 Attribute::nested_single("point_in_time", point_in_time()).optional().describe(
                     "A table with point-in-time recovery, and the moment whose data are restored.",
                 ),
@@ -113,7 +133,7 @@ fn what_and_where() -> [Attribute; 3] {
         )
         .required()
         .describe(
-            "Where the data come from: exactly one of `backup_arn` and `point_in_time`. It is read only when the \
+            "Where the data come from: exactly one of `backup_arn`, `point_in_time` and `recovery_point_arn`. It is read only when the \
              table is made. Editing it later changes nothing and never replaces the table: the plan keeps the source \
              that the data really came from, and warns. To restore anew, change `triggers` as well. After an import, \
              the source is taken over from the configuration.",
@@ -175,7 +195,8 @@ fn overrides() -> [Attribute; 6] {
         .keeps()
         .describe(
             "Encryption at rest. Defaults to the kind of key of the source; required when the source is in another \
-             Region. Changed in place later; AWS allows four changes within 24 hours.",
+             Region. AWS Backup does not look at the key of the source: a recovery point is restored under a key that AWS \
+             owns, unless this says otherwise. Changed in place later; AWS allows four changes within 24 hours.",
         ),
         Attribute::nested_map(
             "global_secondary_indexes",
@@ -443,7 +464,7 @@ fn lifecycle() -> [Attribute; 2] {
     ]
 }
 
-fn outputs() -> [Attribute; 8] {
+fn outputs() -> [Attribute; 9] {
     [
         Attribute::string("arn").computed().keeps().describe("ARN of the table."),
         Attribute::string("table_id")
@@ -460,12 +481,16 @@ fn outputs() -> [Attribute; 8] {
             .describe("All tags of the table, with the provider's `default_tags` and without those it ignores."),
         Attribute::string("restored_at").computed().keeps().describe("Time at which AWS accepted the restore, RFC 3339."),
         Attribute::string("restore_time").computed().keeps().describe(
-            "Moment whose data the table was given, RFC 3339. AWS tells it only while the restore runs, so it is \
-             empty after an import.",
+            "Moment whose data the table was given, RFC 3339; for a recovery point, when it was made. AWS tells it only \
+             while the restore runs, so it is empty after an import.",
         ),
         Attribute::number("restore_duration_seconds").computed().keeps().describe(
             "Seconds from the acceptance of the restore until the table was usable, for planning the next one. Empty \
              where no apply saw the end of the restore, and after an import.",
+        ),
+        Attribute::string("restore_job_id").computed().keeps().describe(
+            "Id of the restore job of AWS Backup, for `aws backup describe-restore-job`. Empty where DynamoDB restored, \
+             and after an import.",
         ),
     ]
 }

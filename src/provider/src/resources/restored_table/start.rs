@@ -2,32 +2,64 @@
 
 use std::time::Duration;
 
-use aws_clients::{BillingMode, ErrorKind, Restore, RestoreOverrides, Seen, Table, TableStatus};
+use aws_clients::{
+    BillingMode, ErrorKind, RecoveryPointRestore, Restore, RestoreOverrides, RestoreSource, Seen, Table,
+    TableStatus,
+};
 use tfsdk::{Diagnostic, Path};
 
 use super::attempt;
 use super::converge::choice;
 use super::model::Model;
 use super::settings::{encryption, on_demand, throughput};
-use super::source::{Origin, definitions, global_indexes, local_indexes, names_indexes};
+use super::source::{Origin, Restorer, definitions, global_indexes, local_indexes, names_indexes};
 use super::work::{Failure, Work};
 use crate::journal::{Attempt, Hold, Operation, Record, Stage};
 
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(20);
+pub(super) const FIRST_PAUSE: Duration = Duration::from_secs(1);
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(20);
+
+/// What is asked of AWS.
+pub(super) enum Order {
+    /// DynamoDB restores.
+    Table(Restore),
+    /// AWS Backup restores.
+    Job(RecoveryPointRestore),
+}
+
+/// What AWS has answered.
+pub(super) enum Made {
+    /// A table, which is being restored.
+    Table(Box<Table>),
+    /// The id of a job of AWS Backup, which will make the table.
+    Job(String),
+}
 
 /// A table of ours on its way.
 pub(super) struct Started {
     pub(super) attempt: Attempt,
-    pub(super) table: Table,
+    pub(super) made: Made,
     /// Whether an earlier attempt began it, so that more may have been done already.
     pub(super) taken_up: bool,
 }
 
 impl Work<'_> {
-    /// The restore that a plan asks for, with the definitions of the chosen indexes.
-    pub(super) async fn restore_of(&self, planned: &Model) -> Result<Restore, Failure> {
+    /// What a plan asks for.
+    pub(super) async fn order_of(&self, planned: &Model) -> Result<Order, Failure> {
         let origin = self.origin()?;
+        Ok(match &origin.restorer {
+            Restorer::DynamoDb(source) => Order::Table(self.restore_of(origin, source, planned).await?),
+            Restorer::AwsBackup(point) => Order::Job(self.job_of(point, planned).await),
+        })
+    }
+
+    /// The restore by DynamoDB that a plan asks for, with the definitions of the chosen indexes.
+    async fn restore_of(
+        &self,
+        origin: &Origin,
+        source: &RestoreSource,
+        planned: &Model,
+    ) -> Result<Restore, Failure> {
         let mut overrides = RestoreOverrides {
             billing_mode: planned.billing_mode.known().map(|mode| mode.as_str().into()),
             throughput: throughput(&planned.provisioned_throughput),
@@ -45,23 +77,23 @@ impl Work<'_> {
             ..RestoreOverrides::default()
         };
         if names_indexes(planned) {
-            let source = definitions(&self.client.aws, &self.cx, origin).await?;
-            let source = source.ok_or_else(|| Failure::NoSource(origin.spoken()))?;
+            let defined = definitions(&self.client.aws, &self.cx, source, &origin.region).await?;
+            let defined = defined.ok_or_else(|| Failure::NoSource(origin.spoken()))?;
             let provisioned =
-                *overrides.billing_mode.as_ref().unwrap_or(&source.billing_mode) == BillingMode::Provisioned;
+                *overrides.billing_mode.as_ref().unwrap_or(&defined.billing_mode) == BillingMode::Provisioned;
             overrides.global_indexes =
-                global_indexes(planned, &source, provisioned).map_err(Failure::UnknownIndexes)?;
-            overrides.local_indexes = local_indexes(planned, &source).map_err(Failure::UnknownIndexes)?;
+                global_indexes(planned, &defined, provisioned).map_err(Failure::UnknownIndexes)?;
+            overrides.local_indexes = local_indexes(planned, &defined).map_err(Failure::UnknownIndexes)?;
         }
         Ok(Restore {
             target: self.name.clone(),
-            source: origin.restore.clone(),
+            source: source.clone(),
             overrides,
         })
     }
 
     /// Starts the restore, unless an earlier attempt has.
-    pub(super) async fn start(&self, restore: &Restore) -> Result<Started, Failure> {
+    pub(super) async fn start(&self, order: &Order) -> Result<Started, Failure> {
         let account = self.client.account(&self.cx).await?.map(|account| account.id);
         let key = attempt::key(self.region(), self.name.as_str());
         let record = attempt::record(
@@ -77,19 +109,25 @@ impl Work<'_> {
             .claim(Operation::RestoreTable, &key, account.as_deref());
         let mut attempt = match claimed {
             None => self.client.journal.begin(record),
-            Some(attempt) => match self.take_up(attempt, record).await? {
+            Some(attempt) => match self.take_up(attempt, record, order).await? {
                 Claim::Resumed(started) => return Ok(*started),
                 Claim::Anew(attempt) => *attempt,
             },
         };
-        match self.ask(restore, &mut attempt).await {
-            Ok((table, taken_up)) => Ok(Started {
+        let (asked, is_repeatable) = match order {
+            Order::Table(restore) => (self.ask(restore, &mut attempt).await, false),
+            Order::Job(restore) => (self.ask_for_job(restore, &mut attempt).await, true),
+        };
+        match asked {
+            Ok((made, taken_up)) => Ok(Started {
                 attempt,
-                table,
+                made,
                 taken_up,
             }),
-            // Whether AWS makes the table is not known: the record stays, and the next apply looks.
-            Err(failure) if failure.is_ambiguous() => Err(failure),
+            // Whether AWS makes the table is not known: the record stays, and the next apply looks, or asks again.
+            Err(failure) if failure.is_ambiguous() || (is_repeatable && failure.may_be_accepted()) => {
+                Err(failure)
+            }
             Err(failure) => {
                 attempt.discard();
                 Err(failure)
@@ -98,7 +136,14 @@ impl Work<'_> {
     }
 
     /// Goes on with what an earlier attempt began, or clears the way for a new one.
-    async fn take_up(&self, mut attempt: Attempt, record: Record) -> Result<Claim, Failure> {
+    async fn take_up(&self, mut attempt: Attempt, record: Record, order: &Order) -> Result<Claim, Failure> {
+        let is_wanted = attempt::is_from(attempt.record(), self.origin.as_ref());
+        if let Some(id) = attempt.record().job.clone() {
+            return self.take_up_job(attempt, record, id).await;
+        }
+        if let (Order::Job(restore), true) = (order, is_wanted) {
+            return self.ask_again(restore, attempt, record).await;
+        }
         let Some(table) = self.find().await? else {
             // AWS never did it, or the restore failed and the table disappeared.
             attempt.restart(record);
@@ -109,7 +154,7 @@ impl Work<'_> {
             attempt.discard();
             return Err(self.occupied(&table, None).into());
         }
-        if attempt::is_from(attempt.record(), self.origin.as_ref()) {
+        if is_wanted {
             tracing::info!(table = %self.name, status = %table.status, "taking up the restore of an earlier apply");
             if attempt.record().arn.is_none() {
                 attempt.identify(table.id.as_deref());
@@ -119,7 +164,7 @@ impl Work<'_> {
             }
             return Ok(Claim::Resumed(Box::new(Started {
                 attempt,
-                table,
+                made: Made::Table(Box::new(table)),
                 taken_up: true,
             })));
         }
@@ -133,7 +178,7 @@ impl Work<'_> {
     }
 
     /// Asks AWS for the restore until it takes it, or refuses it for good. Says whether the table was there already.
-    async fn ask(&self, restore: &Restore, attempt: &mut Attempt) -> Result<(Table, bool), Failure> {
+    async fn ask(&self, restore: &Restore, attempt: &mut Attempt) -> Result<(Made, bool), Failure> {
         let mut pause = FIRST_PAUSE;
         loop {
             attempt.asks(self.client.now(self.region()));
@@ -141,7 +186,7 @@ impl Work<'_> {
                 Ok(table) => {
                     attempt.identify(table.id.as_deref());
                     attempt.made(table.arn.as_str());
-                    return Ok((table, false));
+                    return Ok((Made::Table(Box::new(table)), false));
                 }
                 Err(refusal) => refusal,
             };
@@ -160,7 +205,7 @@ impl Work<'_> {
                     if attempt.found(table.arn.as_str()) == Hold::Taken {
                         return Err(self.occupied(&table, Some(&refusal)).into());
                     }
-                    return Ok((table, true));
+                    return Ok((Made::Table(Box::new(table)), true));
                 }
                 Some(table) => return Err(self.occupied(&table, Some(&refusal)).into()),
                 // A table of that name has just gone, the backup is in use, or there are too many restores.
@@ -175,7 +220,7 @@ impl Work<'_> {
     }
 
     /// Deletes a table of ours that is in the way. A running restore cannot be cancelled.
-    async fn remove(&self, table: &Table) -> Result<(), Failure> {
+    pub(super) async fn remove(&self, table: &Table) -> Result<(), Failure> {
         if matches!(table.status, TableStatus::Creating | TableStatus::Updating) {
             self.dynamodb
                 .wait_table_active(&self.cx, &self.name, Seen::Before)
@@ -189,8 +234,9 @@ impl Work<'_> {
         self.origin.as_ref().ok_or_else(|| {
             Diagnostic::error(
                 "Source of the restore is not usable",
-                "source must name one backup by its ARN, or one table with a moment.\n\nGive source = { backup_arn = \
-                 \"arn:…\" }, or source = { point_in_time = { table_name = \"…\", latest = true } }.",
+                "source must name one backup by its ARN, one table with a moment, or one recovery point with a role.\n\n\
+                 Give source = { backup_arn = \"arn:…\" }, source = { point_in_time = { table_name = \"…\", latest = true \
+                 } }, or source = { recovery_point_arn = \"arn:…\", role_arn = \"arn:…\" }.",
             )
             .at(Path::of("source"))
             .into()
@@ -198,7 +244,7 @@ impl Work<'_> {
     }
 
     /// The name is somebody else's.
-    fn occupied(&self, table: &Table, refusal: Option<&aws_clients::Error>) -> Diagnostic {
+    pub(super) fn occupied(&self, table: &Table, refusal: Option<&aws_clients::Error>) -> Diagnostic {
         let (name, region) = (&self.name, self.region());
         let origin = match &table.restore {
             Some(restore) => match (&restore.source_backup_arn, &restore.source_table_arn) {
@@ -246,7 +292,7 @@ impl Work<'_> {
 }
 
 /// What comes of a record of an earlier attempt.
-enum Claim {
+pub(super) enum Claim {
     Resumed(Box<Started>),
     Anew(Box<Attempt>),
 }

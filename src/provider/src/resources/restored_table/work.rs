@@ -46,6 +46,9 @@ pub(super) enum Failure {
     /// Indexes that are wanted and that the source does not define.
     #[error("the source has no definition of {}", names(.0))]
     UnknownIndexes(Vec<String>),
+    /// AWS has ended what it had accepted, and there is no table.
+    #[error("{}", .0.summary)]
+    Nothing(Box<Diagnostic>),
     /// The source cannot be found any more.
     #[error("{0} does not exist")]
     NoSource(String),
@@ -69,6 +72,25 @@ impl Failure {
         matches!(self, Self::Aws(err) if err.kind() == ErrorKind::Ambiguous)
     }
 
+    /// Whether AWS may have accepted what was asked, or may do so yet where it is asked again in the same words.
+    pub(super) fn may_be_accepted(&self) -> bool {
+        let is_open = |err: &Error| {
+            matches!(
+                err.kind(),
+                ErrorKind::Ambiguous
+                    | ErrorKind::Unavailable
+                    | ErrorKind::Throttled
+                    | ErrorKind::TimedOut
+                    | ErrorKind::Cancelled
+            )
+        };
+        match self {
+            Self::Aws(err) => is_open(err),
+            Self::Interrupted | Self::TimeIsOver(_) => true,
+            _ => false,
+        }
+    }
+
     /// Whether the table has gone.
     pub(super) fn is_gone(&self) -> bool {
         matches!(self, Self::Aws(err) if err.is_not_found())
@@ -84,7 +106,8 @@ impl Failure {
                             example timeouts = { create = \"6h\" }, then run terraform apply again.";
                 diagnostics::aws_after(act, err, aftermath.unwrap_or(over))
             }
-            (Self::Told(diagnostic), None) => (**diagnostic).clone(),
+            // It says itself how to go on.
+            (Self::Nothing(diagnostic), _) | (Self::Told(diagnostic), None) => (**diagnostic).clone(),
             (Self::Told(diagnostic), Some(aftermath)) => {
                 let detail = format!("{}\n\n{aftermath}", diagnostic.detail);
                 Diagnostic {

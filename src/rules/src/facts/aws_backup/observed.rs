@@ -135,6 +135,8 @@ pub struct ObservedRecoveryPoint {
     pub is_fully_managed: Fact<bool>,
     /// When it was made.
     pub created_at: Fact<Timestamp>,
+    /// Its size in bytes.
+    pub size_bytes: Fact<u64>,
     /// The vault that holds it, by name.
     pub vault_name: Fact<String>,
     /// The account that holds it.

@@ -270,7 +270,7 @@ fn lock(whose: &str, vault: &ObservedVault, sentences: &mut Vec<String>) {
     }
 }
 
-fn observed_recovery_point(it: &Fact<ObservedRecoveryPoint>, sentences: &mut Vec<String>) {
+pub(super) fn observed_recovery_point(it: &Fact<ObservedRecoveryPoint>, sentences: &mut Vec<String>) {
     match it {
         Fact::Known(it) => {
             say("The recovery point has the status", &it.status, sentences);

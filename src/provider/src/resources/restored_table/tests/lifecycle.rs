@@ -26,7 +26,10 @@ async fn apply_then_nothing_then_destroy() {
         ("stream", Json::Null),
         (
             "source",
-            json!({"backup_arn": scene.backup_arn, "point_in_time": null}),
+            json!({
+                "backup_arn": scene.backup_arn, "point_in_time": null, "recovery_point_arn": null, "role_arn": null,
+                "vault_name": null,
+            }),
         ),
     ] {
         assert_eq!(state[name], value, "{name}");

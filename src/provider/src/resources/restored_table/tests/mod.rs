@@ -5,6 +5,7 @@ mod lifecycle;
 mod origins;
 mod outside;
 mod plans;
+mod recovery_points;
 mod walks;
 
 use serde_json::{Value as Json, json};

@@ -8,6 +8,9 @@ use super::super::attempt::{is_from, proves, record};
 use super::super::source::Origin;
 use super::{BACKUP_ARN, config, model};
 
+const POINT_ARN: &str =
+    "arn:aws:backup:eu-west-1:111122223333:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45";
+
 fn origin(source: Json) -> Option<Origin> {
     let model = model(&config(json!({"source": source})));
     Origin::of(model.source.known()?, Some(&Region::new("eu-west-1")))
@@ -64,6 +67,23 @@ fn a_source_is_read_when_it_is_whole() {
             None,
         ),
         (json!({}), None),
+        (
+            json!({"recovery_point_arn": POINT_ARN, "role_arn": "arn:aws:iam::111122223333:role/backup"}),
+            Some(format!("recovery point {POINT_ARN}")),
+        ),
+        (
+            json!({"recovery_point_arn": BACKUP_ARN, "role_arn": "arn:aws:iam::111122223333:role/backup"}),
+            Some(format!("recovery point {BACKUP_ARN}")),
+        ),
+        (json!({"recovery_point_arn": POINT_ARN}), None),
+        (
+            json!({"recovery_point_arn": POINT_ARN, "role_arn": "(unknown)"}),
+            None,
+        ),
+        (
+            json!({"recovery_point_arn": POINT_ARN, "role_arn": "role", "backup_arn": BACKUP_ARN}),
+            None,
+        ),
     ] {
         assert_eq!(origin(source.clone()).map(|it| it.words()), words, "{source}");
     }

@@ -92,7 +92,7 @@ fn a_new_table_shows_what_is_known() {
             restore_time = "(unknown)"
             restored_at = "(unknown)"
             server_side_encryption = "(unknown)"
-            source = {"backup_arn":"arn:aws:dynamodb:eu-west-1:111122223333:table/orders/backup/01700000000000-0a1b2c3d","point_in_time":null}
+            source = {"backup_arn":"arn:aws:dynamodb:eu-west-1:111122223333:table/orders/backup/01700000000000-0a1b2c3d","point_in_time":null,"recovery_point_arn":null,"role_arn":null,"vault_name":null}
             status = "(unknown)"
             stream = {"enabled":true,"view_type":"KEYS_ONLY"}
             stream_arn = "(unknown)"
@@ -372,7 +372,7 @@ fn an_imported_table_takes_source_and_triggers_from_the_configuration() {
         Observed::default(),
         expect![[r#"
             carry_over = ["tags"]
-            source = {"backup_arn":"arn:aws:dynamodb:eu-west-1:111122223333:table/orders/backup/01700000000000-0a1b2c3d","point_in_time":null}
+            source = {"backup_arn":"arn:aws:dynamodb:eu-west-1:111122223333:table/orders/backup/01700000000000-0a1b2c3d","point_in_time":null,"recovery_point_arn":null,"role_arn":null,"vault_name":null}
             triggers = {"drill":"1"}"#]],
     );
 }
