@@ -261,7 +261,7 @@ impl fmt::Display for Subject {
             Self::RecoveryPointArn => "recovery_point_arn",
             Self::SourceVaultName => "source_vault_name",
             Self::DestinationVaultArn => "destination_vault_arn",
-            Self::DeleteAfter => "lifecycle.delete_after_days",
+            Self::DeleteAfter => "recovery_point_lifecycle.delete_after_days",
         };
         f.write_str(text)
     }

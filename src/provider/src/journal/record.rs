@@ -20,7 +20,7 @@ pub(crate) struct Record {
     pub(crate) account: Option<String>,
     /// The Region of the call.
     pub(crate) region: String,
-    /// The table that is backed up, or the one that a restore makes.
+    /// The table that is backed up, or the one that a restore makes. Of a copy, the recovery point.
     pub(crate) table_name: String,
     /// ARN of that table, where it is known.
     #[serde(default)]
@@ -28,7 +28,7 @@ pub(crate) struct Record {
     /// Id of that table, where it is known. Tells tables apart that had the same name.
     #[serde(default)]
     pub(crate) table_id: Option<String>,
-    /// Name of the object that is made.
+    /// Name of the object that is made. Of a job that takes one, its idempotency token.
     pub(crate) name: String,
     /// What is restored, in words that a resource can compare with what it wants.
     #[serde(default)]
@@ -38,7 +38,7 @@ pub(crate) struct Record {
     /// When AWS was asked last, within a minute. An object that was made much later is somebody else's.
     #[serde(default)]
     pub(crate) asked_at: Option<Timestamp>,
-    /// The object, once AWS has answered.
+    /// The object, once AWS has answered: its ARN, or the id of the job that makes it.
     #[serde(default)]
     pub(crate) arn: Option<String>,
     /// How far it came.
@@ -56,6 +56,8 @@ pub(crate) enum Operation {
     CreateBackup,
     /// A restore, from a backup or to a point in time.
     RestoreTable,
+    /// A copy of a recovery point.
+    CopyRecoveryPoint,
 }
 
 /// How far an attempt came.

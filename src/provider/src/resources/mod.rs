@@ -6,6 +6,7 @@ mod creating_table;
 pub(crate) mod final_backup;
 mod making_backup;
 pub(crate) mod point_in_time_recovery;
+pub(crate) mod recovery_point_copy;
 pub(crate) mod restored_table;
 
 use tfsdk::{DynResource, erase};
@@ -18,5 +19,6 @@ pub const ALL: &[fn() -> Box<dyn DynResource<Client>>] = &[
     erase::<backup::Backup>,
     erase::<final_backup::FinalBackup>,
     erase::<point_in_time_recovery::PointInTimeRecovery>,
+    erase::<recovery_point_copy::RecoveryPointCopy>,
     erase::<restored_table::RestoredTable>,
 ];

@@ -65,7 +65,7 @@ pub(super) fn copy(it: &RecoveryPointCopy) -> Vec<(String, Hcl)> {
     arguments.text("source_vault_name", &it.source_vault_name);
     arguments.text("destination_vault_arn", &it.destination_vault_arn);
     arguments.text("role_arn", &it.role_arn);
-    arguments.put("lifecycle", &it.lifecycle, lifecycle);
+    arguments.put("recovery_point_lifecycle", &it.lifecycle, lifecycle);
     arguments.plain("retain_on_destroy", &it.retain_on_destroy);
     arguments.0
 }
