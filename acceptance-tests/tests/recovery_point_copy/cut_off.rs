@@ -126,6 +126,25 @@ fn wait_fails_keeps_state() {
 }
 
 #[test]
+fn a_job_that_fails_after_the_run_was_interrupted() {
+    let world = World::on(backend!(AssumeRole, Keys, Control));
+    let config = world.workdir(WITH_ROLE);
+    slow(&world);
+    let running = start(&config);
+    world.backend.simulator().wait_for_calls("DescribeCopyJob", 1);
+    running.interrupt();
+    running.finish(LIMIT);
+    world.manager().set_cross_account_backup(false);
+    move_on(&world);
+    let plan = config.plan();
+    assert_eq!(plan.actions(ADDRESS), ["create"]);
+    for part in ["Warning: Copy job failed", "are not enabled for the organization"] {
+        let words = plan.output.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains(part), "{part}: {}", plan.output);
+    }
+}
+
+#[test]
 fn destroy_of_a_copy_that_is_being_made() {
     let world = World::on(backend!(AssumeRole, Keys, Control));
     let config = world.workdir(&format!("{WITH_ROLE}\n  timeouts = {{ delete = \"3s\" }}"));

@@ -451,7 +451,7 @@ fn give_up(state: &mut Model, job: &CopyJob) {
 }
 
 /// Tells why a job failed, in AWS's words, and what to do.
-fn failed(state: &Model, job: &CopyJob) -> Diagnostic {
+pub(super) fn failed(state: &Model, job: &CopyJob) -> Diagnostic {
     let text = |attr: &Attr<String>| attr.known().cloned().unwrap_or_else(|| "?".to_owned());
     let said = match &job.status_message {
         Some(message) => format!("AWS Backup says: {}", message.trim_end_matches('.')),

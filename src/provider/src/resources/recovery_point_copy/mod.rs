@@ -98,11 +98,15 @@ impl Resource for RecoveryPointCopy {
                 }
                 return Ok(None);
             };
-            // A job that failed has left nothing, and was told as an error.
+            let was_unfinished = state.unfinished == Attr::Known(true);
             if matches!(job.state, CopyJobState::Failed | CopyJobState::Partial) {
+                // An apply that saw the end has told it as an error.
+                if was_unfinished {
+                    let told = making::failed(&state, &job);
+                    cx.warn(Diagnostic::warning(told.summary, told.detail));
+                }
                 return Ok(None);
             }
-            let was_unfinished = state.unfinished == Attr::Known(true);
             state.update_from_job(&job);
             if is_import {
                 state.recovery_point_lifecycle = Lifecycle::of(job.lifecycle, &Attr::Null);

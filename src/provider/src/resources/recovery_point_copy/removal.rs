@@ -127,8 +127,8 @@ pub(super) fn stays(state: &Model, vault: &VaultArn) -> Diagnostic {
     Diagnostic::warning(
         "Copy stays in the other account",
         format!(
-            "{copy} is in the vault {name:?} of account {account} in {region}, which cannot be reached from here: it is not \
-             deleted, and is in no state any more; {end}.\n\nTo have it deleted, give {} and apply before you destroy. By \
+            "{copy} is in the vault {name:?} of account {account} in {region}, which cannot be reached from here: \
+             this object leaves the state, and the copy stays; {end}.\n\nTo have it deleted, give {} and apply before you destroy. By \
              hand, in account {account}: aws backup delete-recovery-point --region {region} --backup-vault-name {name} \
              --recovery-point-arn {arn}",
             plan::role_to_give(vault)
