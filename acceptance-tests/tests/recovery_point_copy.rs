@@ -156,23 +156,23 @@ fn without_a_role_in_the_other_account() {
     world.warned(
         &run,
         &expect![[r#"
-        Warning: Copy stays in the other account
+            Warning: Copy stays in the other account
 
-          with dynamodb_recovery_point_copy.orders,
-          on main.tf line 1, in resource "dynamodb_recovery_point_copy" "orders":
-           1: resource "dynamodb_recovery_point_copy" "orders" {
+              with dynamodb_recovery_point_copy.orders,
+              on main.tf line 1, in resource "dynamodb_recovery_point_copy" "orders":
+               1: resource "dynamodb_recovery_point_copy" "orders" {
 
-        arn:aws:backup:eu-west-1:444455556666:recovery-point:<uuid>
-        is in the vault "copies" of account 444455556666 in eu-west-1, which cannot
-        be reached from here: it is not deleted, and is in no state any more; nothing
-        expires it, and AWS bills it until somebody deletes it.
+            arn:aws:backup:eu-west-1:444455556666:recovery-point:<uuid>
+            is in the vault "copies" of account 444455556666 in eu-west-1, which cannot
+            be reached from here: this object leaves the state, and the copy stays;
+            nothing expires it, and AWS bills it until somebody deletes it.
 
-        To have it deleted, give destination = { role_arn =
-        "arn:aws:iam::444455556666:role/NAME" } and apply before you destroy. By
-        hand, in account 444455556666: aws backup delete-recovery-point --region
-        eu-west-1 --backup-vault-name copies --recovery-point-arn
-        arn:aws:backup:eu-west-1:444455556666:recovery-point:<uuid>
-    "#]],
+            To have it deleted, give destination = { role_arn =
+            "arn:aws:iam::444455556666:role/NAME" } and apply before you destroy. By
+            hand, in account 444455556666: aws backup delete-recovery-point --region
+            eu-west-1 --backup-vault-name copies --recovery-point-arn
+            arn:aws:backup:eu-west-1:444455556666:recovery-point:<uuid>
+        "#]],
     );
     config
         .destroy()
