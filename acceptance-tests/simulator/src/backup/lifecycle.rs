@@ -11,9 +11,9 @@ use crate::failure::Failure;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Lifecycle {
+    /// Minus one means never, here and below.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) move_to_cold_storage_after_days: Option<i64>,
-    /// Minus one means never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) delete_after_days: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -28,6 +28,11 @@ impl Lifecycle {
         self.delete_after_days.filter(|days| *days >= 0)
     }
 
+    /// After how many days a recovery point turns cold; `None` means never.
+    fn cold_days(&self) -> Option<i64> {
+        self.move_to_cold_storage_after_days.filter(|days| *days != -1)
+    }
+
     /// Refuses what AWS refuses. `prefix` says where the lifecycle stands, as "Error in rule nightly : ".
     pub(super) fn check(&self, prefix: &str) -> Result<(), Failure> {
         if let Some(days) = self.delete_after_days
@@ -38,7 +43,7 @@ impl Lifecycle {
                 "{prefix}Invalid lifecycle. DeleteAfterDays cannot be less than 1 or more than 36500 days"
             )));
         }
-        let Some(cold) = self.move_to_cold_storage_after_days else {
+        let Some(cold) = self.cold_days() else {
             return Ok(());
         };
         if cold < 1 {
@@ -57,7 +62,7 @@ impl Lifecycle {
 
     /// Whether a recovery point made at `created` is in cold storage.
     pub(super) fn is_cold(&self, created: Moment, now: Moment) -> bool {
-        self.move_to_cold_storage_after_days
+        self.cold_days()
             .is_some_and(|days| created.plus_days(days) <= now)
     }
 
@@ -69,7 +74,7 @@ impl Lifecycle {
     /// The dates that follow for a recovery point made at `created`.
     pub(super) fn calculated(&self, created: Moment) -> Value {
         let mut dates = json!({});
-        if let Some(days) = self.move_to_cold_storage_after_days {
+        if let Some(days) = self.cold_days() {
             dates["MoveToColdStorageAt"] = created.plus_days(days).to_epoch_seconds();
         }
         if let Some(at) = self.deleted_at(created) {
@@ -98,6 +103,8 @@ mod tests {
             (Some(30), Some(119), false),
             (Some(1), Some(91), true),
             (Some(0), Some(90), false),
+            (Some(-1), Some(-1), true),
+            (Some(-2), None, false),
             (Some(8), Some(-1), true),
             (Some(8), None, true),
             (None, Some(0), false),
@@ -119,6 +126,9 @@ mod tests {
         assert!(!it.is_cold(created, Moment::from_millis(2 * day - 1)));
         assert!(it.is_cold(created, Moment::from_millis(2 * day)));
         assert_eq!(it.deleted_at(created), Some(Moment::from_millis(100 * day)));
-        assert_eq!(lifecycle(None, Some(-1)).deleted_at(created), None);
+        let never = lifecycle(Some(-1), Some(-1));
+        assert_eq!(never.deleted_at(created), None);
+        assert!(!never.is_cold(created, Moment::from_millis(100 * day)));
+        assert_eq!(never.calculated(created), json!({}));
     }
 }

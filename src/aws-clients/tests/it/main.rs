@@ -7,6 +7,7 @@ mod backups;
 mod calls;
 mod connecting;
 mod continuous_backups;
+mod copy_jobs;
 mod credentials;
 mod listing;
 mod logging;

@@ -20,7 +20,7 @@ pub(crate) struct Record {
     pub(crate) account: Option<String>,
     /// The Region of the call.
     pub(crate) region: String,
-    /// The table that is backed up, or the one that a restore makes.
+    /// The table that is backed up, or the one that a restore makes. Of a copy, the recovery point.
     pub(crate) table_name: String,
     /// ARN of that table, where it is known.
     #[serde(default)]
@@ -28,7 +28,7 @@ pub(crate) struct Record {
     /// Id of that table, where it is known. Tells tables apart that had the same name.
     #[serde(default)]
     pub(crate) table_id: Option<String>,
-    /// Name of the object that is made.
+    /// Name of the object that is made. Of a job that takes one, its idempotency token.
     pub(crate) name: String,
     /// What is restored, in words that a resource can compare with what it wants.
     #[serde(default)]
@@ -61,6 +61,8 @@ pub(crate) enum Operation {
     RestoreTable,
     /// An on-demand backup job of AWS Backup. The object is the job, by its id, and the name is its idempotency token.
     StartBackupJob,
+    /// A copy of a recovery point.
+    CopyRecoveryPoint,
 }
 
 /// How far an attempt came.

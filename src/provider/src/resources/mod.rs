@@ -9,6 +9,7 @@ mod jobs;
 mod making_backup;
 pub(crate) mod point_in_time_recovery;
 pub(crate) mod recovery_point;
+pub(crate) mod recovery_point_copy;
 pub(crate) mod restored_table;
 
 use tfsdk::{DynResource, erase};
@@ -23,5 +24,6 @@ pub const ALL: &[fn() -> Box<dyn DynResource<Client>>] = &[
     erase::<final_backup::FinalBackup>,
     erase::<point_in_time_recovery::PointInTimeRecovery>,
     erase::<recovery_point::RecoveryPoint>,
+    erase::<recovery_point_copy::RecoveryPointCopy>,
     erase::<restored_table::RestoredTable>,
 ];
