@@ -32,6 +32,7 @@ pub mod syntax;
 
 // The rules, by area.
 mod arns;
+mod backup_jobs;
 mod backups;
 mod capacity;
 mod carry_over;

@@ -5,12 +5,14 @@ use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::rule::Rule;
 use crate::{
-    arns, backups, capacity, carry_over, cross_account, cross_region, deletion, encryption, indexes, names,
-    pitr, quotas, restores,
+    arns, backup_jobs, backups, capacity, carry_over, cross_account, cross_region, deletion, encryption,
+    indexes, names, pitr, quotas, restores,
 };
 
 /// Every rule, sorted by id.
 pub static RULES: &[Rule] = &[
+    backup_jobs::table_backed_up_twice_at_once::RULE,
+    backup_jobs::job_timeout_too_short::RULE,
     arns::table_arn_malformed::RULE,
     arns::other_arn_for_table::RULE,
     arns::backup_arn_malformed::RULE,

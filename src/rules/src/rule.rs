@@ -88,6 +88,8 @@ pub enum Area {
     Deletion,
     /// Quotas.
     Quotas,
+    /// Backup jobs of AWS Backup that are started on demand.
+    BackupJobs,
 }
 
 /// One rule of AWS, or one way to lose data that AWS permits.
