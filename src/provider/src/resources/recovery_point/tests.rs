@@ -156,7 +156,9 @@ async fn lifecycle_and_tags_change_in_place_and_drift_is_seen() {
         json!({"team": "till", "owner": "us", "cost": "7"}),
         "the table's stays"
     );
-    assert_eq!(terraform.plan(&next).await.action, Action::Nothing);
+    let plan = terraform.plan(&next).await;
+    let planned = crate::testing::json(&plan.planned);
+    assert_eq!((plan.action, planned), (Action::Nothing, terraform.state()));
 
     // What is left out is cleared; somebody else's change is seen.
     let forever = with(json!({"tags": {"team": "till"}}));
