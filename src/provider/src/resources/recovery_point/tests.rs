@@ -170,6 +170,13 @@ async fn lifecycle_and_tags_change_in_place_and_drift_is_seen() {
     assert_eq!(terraform.plan(&forever).await.action, Action::Update);
     terraform.apply(&forever).await;
     assert_eq!(terraform.plan(&forever).await.action, Action::Nothing);
+
+    // The provider's tags alone change.
+    terraform.provider = json!({"default_tags": [{"tags": {"owner": "them"}}]});
+    assert_eq!(terraform.apply(&forever).await.action, Action::Update);
+    let all = json!({"team": "till", "owner": "them"});
+    assert_eq!(terraform.state()["tags_all"], all);
+    assert_eq!(terraform.plan(&forever).await.action, Action::Nothing);
     assert_eq!(aws.count("StartBackupJob").await, 1);
 }
 
