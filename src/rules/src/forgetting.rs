@@ -128,6 +128,7 @@ const FIELDS: &[(&str, Forget)] = forget![
     RecoveryPoint: lifecycle;
     RecoveryPoint: tags;
     RecoveryPoint: retain_on_destroy;
+    RecoveryPoint: create_timeout;
     RecoveryPoint: prior;
     RecoveryPoint: observed.table;
     RecoveryPoint: observed.settings;

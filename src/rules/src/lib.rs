@@ -34,6 +34,7 @@ pub mod syntax;
 // The rules, by area.
 mod air_gapped_vaults;
 mod arns;
+mod backup_jobs;
 mod backup_settings;
 mod backups;
 mod capacity;

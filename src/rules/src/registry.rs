@@ -5,13 +5,15 @@ use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::rule::Rule;
 use crate::{
-    air_gapped_vaults, arns, backup_settings, backups, capacity, carry_over, copies, cross_account,
-    cross_region, deletion, encryption, indexes, lifecycles, names, pitr, plans, quotas, recovery_point_tags,
-    restores, schedules, vault_lock, vaults,
+    air_gapped_vaults, arns, backup_jobs, backup_settings, backups, capacity, carry_over, copies,
+    cross_account, cross_region, deletion, encryption, indexes, lifecycles, names, pitr, plans, quotas,
+    recovery_point_tags, restores, schedules, vault_lock, vaults,
 };
 
 /// Every rule, sorted by id.
 pub static RULES: &[Rule] = &[
+    backup_jobs::table_backed_up_twice_at_once::RULE,
+    backup_jobs::job_timeout_too_short::RULE,
     encryption::recovery_point_key_given_up::RULE,
     restores::recovery_point_not_restorable::RULE,
     restores::recovery_point_in_cold_storage::RULE,

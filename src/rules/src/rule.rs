@@ -116,6 +116,8 @@ pub enum Area {
     AirGappedVaults,
     /// The tags of recovery points.
     RecoveryPointTags,
+    /// Backup jobs of AWS Backup that are started on demand.
+    BackupJobs,
 }
 
 /// One rule of AWS, or one way to lose data that AWS permits.

@@ -65,7 +65,11 @@ impl Estate {
     pub(crate) fn expire(&mut self, place: &Place, arn: &str) -> bool {
         let vaults = self.region(place).vaults.values_mut();
         let point = vaults.into_iter().find_map(|vault| vault.points.get_mut(arn));
-        point.map(|point| point.is_expired = true).is_some()
+        let Some(point) = point else { return false };
+        point.is_expired = true;
+        // A deletion that was under way has come to nothing.
+        point.deleting_until = None;
+        true
     }
 
     /// A readable dump for assertions and debugging.

@@ -2,7 +2,9 @@
 
 pub(crate) mod backup;
 mod backup_filter;
+pub(crate) mod backup_job;
 pub(crate) mod backups;
+pub(crate) mod recovery_points;
 pub(crate) mod restore_window;
 #[cfg(test)]
 mod tests;
@@ -15,6 +17,8 @@ use crate::Client;
 #[expect(clippy::type_complexity, reason = "it is written down once, here")]
 pub const ALL: &[fn() -> Box<dyn DynDataSource<Client>>] = &[
     erase_data_source::<backup::Backup>,
+    erase_data_source::<backup_job::BackupJob>,
     erase_data_source::<backups::Backups>,
+    erase_data_source::<recovery_points::RecoveryPoints>,
     erase_data_source::<restore_window::RestoreWindow>,
 ];

@@ -184,3 +184,131 @@ async fn a_restore_window_is_read_and_none_is_no_fault() {
         .expect_err("no table");
     assert_eq!(said[1], "error at table_name: Table does not exist");
 }
+
+/// Two recovery points an hour apart, each in a vault of its own, the older one first.
+async fn with_recovery_points() -> (Aws, Vec<String>) {
+    let aws = Aws::start().await;
+    aws.set(json!({"backup_job_ms": 0})).await;
+    aws.create_table("orders").await;
+    let mut arns = Vec::new();
+    for vault in ["nightly", "weekly"] {
+        let path = format!("/backup-vaults/{vault}");
+        aws.aws_backup(reqwest::Method::PUT, &path, json!({})).await;
+        let job = aws
+            .aws_backup(
+                reqwest::Method::PUT,
+                "/backup-jobs",
+                json!({
+                    "BackupVaultName": vault, "ResourceArn": "arn:aws:dynamodb:eu-west-1:111122223333:table/orders",
+                    "IamRoleArn": "arn:aws:iam::111122223333:role/backup", "Lifecycle": {"DeleteAfterDays": 30},
+                }),
+            )
+            .await;
+        arns.push(job["RecoveryPointArn"].as_str().expect("an ARN").to_owned());
+        aws.advance(Duration::from_secs(3600)).await;
+    }
+    (aws, arns)
+}
+
+#[tokio::test]
+async fn recovery_points_are_listed_newest_first_by_table_vault_and_time() {
+    let (aws, arns) = with_recovery_points().await;
+    let read = async |config: Json| read(&aws, "recovery_points", config).await.expect("a list");
+    aws.forget_calls().await;
+    let all = read(json!({"table_name": "orders"})).await;
+    assert_eq!(all["arns"], json!([arns[1], arns[0]]));
+    let newest = &all["newest"];
+    assert_eq!(newest, &all["recovery_points"][0]);
+    assert_eq!(
+        (&newest["vault_name"], &newest["fully_managed"]),
+        (&json!("weekly"), &json!(true))
+    );
+    assert_eq!(
+        newest["deletes_at"],
+        Json::Null,
+        "the list of a resource does not say"
+    );
+    assert_eq!(
+        (
+            aws.count("ListRecoveryPointsByResource").await,
+            aws.count("DescribeRecoveryPoint").await
+        ),
+        (1, 0)
+    );
+    let nightly = read(json!({"table_name": "orders", "vault_name": "nightly"})).await;
+    assert_eq!(nightly["arns"], json!([arns[0]]));
+    assert!(nightly["newest"]["deletes_at"].is_string(), "{nightly}");
+
+    let between = all["newest"]["created_at"].clone();
+    for (more, expected) in [
+        (json!({"created_after": between}), vec![&arns[1]]),
+        (json!({"created_before": between}), vec![&arns[0]]),
+        (json!({"status": "EXPIRED"}), vec![]),
+        (json!({"status": "COMPLETED"}), vec![&arns[1], &arns[0]]),
+    ] {
+        let mut config = more.clone();
+        config["table_name"] = "orders".into();
+        let listed = read(config).await;
+        assert_eq!(listed["arns"], json!(expected), "{more}");
+        assert_eq!(listed["newest"].is_null(), expected.is_empty());
+    }
+    let of_other = json!({"table_name": "carts", "vault_name": "nightly"});
+    assert_eq!(read(of_other).await["recovery_points"], json!([]));
+}
+
+#[tokio::test]
+async fn recovery_points_need_a_table_or_a_vault_and_times_that_can_be_read() {
+    let aws = Aws::start().await;
+    for (config, why) in [
+        (json!({}), "Neither table_name nor vault_name"),
+        (
+            json!({"table_name": "orders", "created_after": "yesterday"}),
+            "no time of RFC 3339",
+        ),
+    ] {
+        let said = read(&aws, "recovery_points", config).await.expect_err("refused");
+        assert!(said.iter().any(|it| it.contains(why)), "{said:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_backup_job_is_found_by_id_or_as_the_newest_of_a_table() {
+    let (aws, arns) = with_recovery_points().await;
+    let newest = read(&aws, "backup_job", json!({"table_name": "orders"}))
+        .await
+        .expect("a job");
+    for (name, value) in [
+        ("state", json!("COMPLETED")),
+        ("percent_done", json!(100)),
+        ("vault_name", json!("weekly")),
+        ("recovery_point_arn", json!(arns[1])),
+        ("backup_plan_arn", Json::Null),
+    ] {
+        assert_eq!(newest[name], value, "{name}");
+    }
+    let nightly = json!({"table_name": "orders", "vault_name": "nightly"});
+    let nightly = read(&aws, "backup_job", nightly).await.expect("a job");
+    assert_eq!(nightly["recovery_point_arn"], json!(arns[0]));
+    let by_id = json!({"backup_job_id": nightly["backup_job_id"]});
+    let by_id = read(&aws, "backup_job", by_id).await.expect("a job");
+    assert_eq!(
+        (&by_id["table_name"], &by_id["recovery_point_arn"]),
+        (&json!("orders"), &json!(arns[0]))
+    );
+    for (config, why) in [
+        (json!({}), "Neither backup_job_id nor table_name"),
+        (json!({"backup_job_id": "a", "table_name": "b"}), "are both set"),
+        (
+            json!({"backup_job_id": "a", "vault_name": "b"}),
+            "remove vault_name",
+        ),
+        (json!({"backup_job_id": "a"}), "There is no backup job a"),
+        (
+            json!({"table_name": "carts"}),
+            "has had no job that backs up table",
+        ),
+    ] {
+        let said = read(&aws, "backup_job", config).await.expect_err("refused");
+        assert!(said.iter().any(|it| it.contains(why)), "{why}: {said:?}");
+    }
+}

@@ -54,6 +54,25 @@ impl Aws {
         self.call("application-autoscaling", &target, input).await
     }
 
+    /// Calls AWS Backup by the method and path of its model: `PUT`, `/backup-vaults/nightly`; panics when it refuses.
+    pub(crate) async fn aws_backup(&self, method: reqwest::Method, path: &str, input: Json) -> Json {
+        let scope = format!("{ACCOUNT}/20260101/{REGION}/backup/aws4_request");
+        let mut request = self.http.request(method, format!("{}{path}", self.url())).header(
+            "authorization",
+            format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"),
+        );
+        if !input.is_null() {
+            request = request
+                .header("content-type", "application/json")
+                .body(input.to_string());
+        }
+        let answer = request.send().await.expect("the simulator answers");
+        let status = answer.status();
+        let text = answer.text().await.expect("the answer has a body");
+        assert!(status.is_success(), "{path}: {text}");
+        serde_json::from_str(&text).unwrap_or_default()
+    }
+
     async fn call(&self, service: &str, target: &str, input: Json) -> Json {
         let scope = format!("{ACCOUNT}/20260101/{REGION}/{service}/aws4_request");
         let answer = self

@@ -9,7 +9,7 @@ use crate::rule::{Area, Rule, RuleId, When};
 pub(crate) const RULE: Rule = Rule {
     id: RuleId::new("DBK-ARN-010"),
     name: "table_of_another_region",
-    also: &["DBK-BKP-002"],
+    also: &["DBK-ABJ-002", "DBK-BKP-002"],
     area: Area::Arns,
     severity: Severity::Error,
     when: When::Identity,

@@ -1,8 +1,9 @@
-//! DBK-BKP-001: a backup of a table that is missing or not in a state to be backed up.
+//! DBK-BKP-001: a backup of a table, by DynamoDB itself or by AWS Backup, that is missing or not in a state to be backed
+//! up.
 
 use crate::examples;
 use crate::fact::Fact;
-use crate::facts::{Facts, Stage, TableStatus};
+use crate::facts::{Facts, Object, Stage, TableStatus};
 use crate::finding::{Report, Severity, Subject};
 use crate::restores::source_table_archived::{enable_key, last_state};
 use crate::rule::{Area, Rule, RuleId, When};
@@ -30,17 +31,19 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts, report: &mut Report<'_>) {
-    let Some(backup) = facts.backup().filter(|_| facts.is_made()) else {
-        return;
+    let (name, table) = match &facts.object {
+        Object::Backup(it) => (&it.table_name, &it.table),
+        Object::RecoveryPoint(it) => (&it.table_name, &it.observed.table),
+        _ => return,
     };
-    let Fact::Known(name) = &backup.table_name else {
+    let Some(name) = name.known().filter(|_| facts.is_made()) else {
         return;
     };
     let place = facts
         .region()
         .into_known()
         .map_or(String::new(), |it| format!(" in {it}"));
-    let (table, status) = match &backup.table {
+    let (table, status) = match table {
         Fact::Unknown => return,
         Fact::Absent => {
             let detail = format!("There is no table {name:?}{place}, so there is nothing to back up.");
@@ -105,6 +108,7 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
+    use crate::examples::aws_backup::recovery_point;
     use crate::examples::{backup, table};
     use crate::fact::Fact;
     use crate::facts::{Action, Facts, ObservedTable, Stage, TableStatus};
@@ -150,6 +154,21 @@ mod tests {
             let found = severities(with_status(status.clone()), Stage::Plan);
             assert_eq!(found, Vec::from_iter(expected), "{status}");
         }
+    }
+
+    #[test]
+    fn a_recovery_point_needs_a_table_too() {
+        let facts = |table, action| Facts {
+            action: Fact::Known(action),
+            stage: Stage::Apply,
+            ..recovery_point(|it| it.observed.table = table)
+        };
+        assert_eq!(RULE.findings(&facts(Fact::Absent, Action::Create)).len(), 1);
+        assert!(
+            RULE.findings(&facts(Fact::Known(table()), Action::Create))
+                .is_empty()
+        );
+        assert!(RULE.findings(&facts(Fact::Absent, Action::Update)).is_empty());
     }
 
     #[test]

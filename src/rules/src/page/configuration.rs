@@ -4,6 +4,8 @@ mod aws_backup;
 
 use std::fmt;
 
+use jiff::SignedDuration;
+
 use crate::fact::Fact;
 use crate::facts::{
     Autoscaling, Backup, Facts, GlobalIndex, Object, OnDemandThroughput, PointInTime, PointInTimeRecovery,
@@ -140,13 +142,15 @@ fn restored_table(it: &RestoredTable) -> Vec<(String, Hcl)> {
         Hcl::Plain("file(\"policy.json\")".to_owned())
     });
     arguments.put("autoscaling", &it.autoscaling, autoscaling);
-    arguments.put("timeouts", &it.create_timeout, |timeout| {
-        Hcl::Object(vec![(
-            "create".to_owned(),
-            Hcl::text(&format!("{}m", timeout.as_mins())),
-        )])
-    });
+    arguments.put("timeouts", &it.create_timeout, timeouts);
     arguments.0
+}
+
+fn timeouts(create: &SignedDuration) -> Hcl {
+    Hcl::Object(vec![(
+        "create".to_owned(),
+        Hcl::text(&format!("{}m", create.as_mins())),
+    )])
 }
 
 fn source(it: &Source) -> Hcl {

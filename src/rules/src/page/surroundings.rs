@@ -108,6 +108,12 @@ fn neighbours(it: &Neighbours, sentences: &mut Vec<String>) {
     for settings in &it.settings {
         aws_backup::planned_settings(settings, sentences);
     }
+    for point in &it.recovery_points {
+        sentences.push(format!(
+            "The same plan makes a recovery point of the table {:?} in {}.",
+            point.table_name, point.region
+        ));
+    }
 }
 
 fn backup(it: &Backup, sentences: &mut Vec<String>) {
@@ -374,8 +380,8 @@ mod tests {
     use crate::fact::Fact;
     use crate::facts::{
         Action, Facts, Neighbours, ObservedReplica, ObservedTable, PlannedBackup, PlannedBackupSettings,
-        PlannedFinalBackup, PlannedRecovery, PlannedRestore, PlannedVault, PlannedVaultFiller, PriorBackup,
-        PriorRestoredTable, RunningRestore, Source, Stage,
+        PlannedFinalBackup, PlannedRecovery, PlannedRecoveryPoint, PlannedRestore, PlannedVault,
+        PlannedVaultFiller, PriorBackup, PriorRestoredTable, RunningRestore, Source, Stage,
     };
     use crate::syntax::Region;
 
@@ -568,6 +574,10 @@ mod tests {
             region: region(),
             table_name: "orders".to_owned(),
         });
+        neighbours.recovery_points.push(PlannedRecoveryPoint {
+            region: region(),
+            table_name: "orders".to_owned(),
+        });
         assert_eq!(
             said(&alone, &facts),
             [
@@ -577,6 +587,7 @@ mod tests {
                 "The same plan keeps 7 days of history for the table \"orders\" in us-east-1.",
                 "The same plan has a point-in-time recovery setting for the table \"orders\" in us-east-1.",
                 "A final backup of the table \"orders\" in us-east-1 is about to be taken.",
+                "The same plan makes a recovery point of the table \"orders\" in us-east-1.",
             ]
         );
         facts.neighbours = Neighbours::default();

@@ -137,6 +137,12 @@ impl Resource for RecoveryPoint {
     ) -> Result<Model, Diagnostics> {
         let Update { prior, planned, .. } = update;
         let tags_before = prior.tags_all.clone();
+        // Those that this object has set: its own at least, where those of the provider are not all there.
+        let tags_set = if tags_before.is_null() {
+            prior.tags.clone()
+        } else {
+            tags_before.clone()
+        };
         let lifecycle_before = prior.recovery_point_lifecycle.clone();
         let mut state = Model {
             // All that AWS says is as it was, unless something is changed.
@@ -165,7 +171,7 @@ impl Resource for RecoveryPoint {
             tags: Tags::of(&client.aws),
         };
         if !state.is_unfinished() {
-            Box::pin(work.change(&mut state, &tags_before))
+            Box::pin(work.change(&mut state, &tags_set))
                 .await
                 .map_err(|err| diagnostics::aws("Recovery point cannot be changed", &err))?;
             return Ok(state);
@@ -174,7 +180,7 @@ impl Resource for RecoveryPoint {
         if client.journal.hold(&id) == Hold::Taken {
             return Err(taken_by_another(&id).into());
         }
-        match Box::pin(work.finish(&mut state, Some(&tags_before), cx)).await {
+        match Box::pin(work.finish(&mut state, Some(&tags_set), cx)).await {
             Ok(()) => {
                 client.journal.forget(&id);
                 Ok(state)

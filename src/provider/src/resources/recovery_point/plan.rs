@@ -25,8 +25,8 @@ const LIFECYCLE: &str = "recovery_point_lifecycle";
 #[derive(Debug, Default)]
 pub(crate) struct Observed {
     pub(super) planner: Planner,
-    /// What the provider block says about tags.
-    pub(super) tags: Tags,
+    /// What the provider block says about tags. Not known where nothing was observed.
+    pub(super) tags: Option<Tags>,
     /// Around the recovery point that is made.
     pub(super) made: RecoveryPointObserved,
     /// The vault of the one that is changed or goes.
@@ -85,7 +85,7 @@ pub(super) async fn observe(
 ) -> Result<Observed, Diagnostics> {
     let doing = Doing::of(change);
     let mut seen = Observed {
-        tags: Tags::of(&client.aws),
+        tags: Some(Tags::of(&client.aws)),
         ..Observed::default()
     };
     let Some(place) = doing.place else { return Ok(seen) };
@@ -141,12 +141,15 @@ pub(super) fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {
     match &prior {
         None => {
             planned.unfinished = Attr::Unknown;
-            planned.tags_all = tags::planned(&seen.tags, &planned, None);
+            planned.tags_all = match &seen.tags {
+                Some(tags) => tags::planned(tags, &planned, None),
+                None => Attr::Unknown,
+            };
         }
         Some(prior) => {
             replace = replaced(prior, &planned);
             if replace.is_empty() {
-                change_in_place(&mut planned, prior, &seen.tags);
+                change_in_place(&mut planned, prior, seen.tags.as_ref());
                 let facts = seen
                     .planner
                     .facts(changed_facts(&planned, prior, &seen), Action::Update);
@@ -225,8 +228,13 @@ fn replaced(prior: &Model, planned: &Model) -> Vec<Path> {
 }
 
 /// Plans what AWS is going to answer to a change, or to the end of an unfinished create.
-fn change_in_place(planned: &mut Model, prior: &Model, tags: &Tags) {
-    planned.tags_all = tags::planned(tags, planned, prior.is_fully_managed());
+fn change_in_place(planned: &mut Model, prior: &Model, tags: Option<&Tags>) {
+    planned.tags_all = match tags {
+        Some(tags) => tags::planned(tags, planned, prior.is_fully_managed()),
+        // A read leaves `tags_all` null where the provider's tags are not all there.
+        None if planned.tags == prior.tags && !prior.tags_all.is_null() => prior.tags_all.clone(),
+        None => Attr::Unknown,
+    };
     if prior.recovery_point_lifecycle != planned.recovery_point_lifecycle {
         planned.moves_to_cold_storage_at = Attr::Unknown;
         planned.deletes_at = Attr::Unknown;

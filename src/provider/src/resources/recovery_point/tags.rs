@@ -26,10 +26,12 @@ pub(super) fn planned(tags: &Tags, model: &Model, is_fully_managed: Option<bool>
 /// Shows what became of the tags that this object sets, in a model that says which those are.
 pub(super) fn show(tags: &Tags, model: &mut Model, actual: &BTreeMap<String, String>) {
     let said = model.tags.known().cloned().unwrap_or_default();
-    let set_before = model.tags_all.known().cloned().unwrap_or_default();
     let defaults = tags.over_defaults(BTreeMap::new());
-    let is_ours =
-        |key: &String| said.contains_key(key) || set_before.contains_key(key) || defaults.contains_key(key);
+    let is_ours = |key: &String| said.contains_key(key) || defaults.contains_key(key);
+    // Nothing else would tell the plan that the provider's tags have changed, or are not there.
+    let is_missing = defaults
+        .iter()
+        .any(|(key, value)| !said.contains_key(key) && actual.get(key) != Some(value));
     let ours: BTreeMap<String, String> = tags
         .visible(actual.clone())
         .into_iter()
@@ -43,7 +45,11 @@ pub(super) fn show(tags: &Tags, model: &mut Model, actual: &BTreeMap<String, Str
         });
         model.tags = Attr::Known(kept.collect());
     }
-    model.tags_all = Attr::Known(attrs(ours));
+    model.tags_all = if is_missing {
+        Attr::Null
+    } else {
+        Attr::Known(attrs(ours))
+    };
 }
 
 /// Shows the tags of a recovery point that is being imported: all but the provider's and those of its table, which AWS

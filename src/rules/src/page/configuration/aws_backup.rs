@@ -55,6 +55,7 @@ pub(super) fn recovery_point(it: &RecoveryPoint) -> Vec<(String, Hcl)> {
     arguments.put("recovery_point_lifecycle", &it.lifecycle, lifecycle);
     arguments.put("tags", &it.tags, tags);
     arguments.plain("retain_on_destroy", &it.retain_on_destroy);
+    arguments.put("timeouts", &it.create_timeout, super::timeouts);
     arguments.0
 }
 
