@@ -56,6 +56,8 @@ pub(crate) enum Operation {
     CreateBackup,
     /// A restore, from a backup or to a point in time.
     RestoreTable,
+    /// A vault of AWS Backup. The name is the request id that AWS keeps with the vault.
+    CreateVault,
 }
 
 /// How far an attempt came.

@@ -2,11 +2,14 @@
 
 pub(crate) mod backup;
 mod backup_name;
+pub(crate) mod backup_vault;
 mod creating_table;
 pub(crate) mod final_backup;
 mod making_backup;
 pub(crate) mod point_in_time_recovery;
+mod policy_document;
 pub(crate) mod restored_table;
+mod tags;
 
 use tfsdk::{DynResource, erase};
 
@@ -16,6 +19,7 @@ use crate::Client;
 #[expect(clippy::type_complexity, reason = "it is written down once, here")]
 pub const ALL: &[fn() -> Box<dyn DynResource<Client>>] = &[
     erase::<backup::Backup>,
+    erase::<backup_vault::BackupVault>,
     erase::<final_backup::FinalBackup>,
     erase::<point_in_time_recovery::PointInTimeRecovery>,
     erase::<restored_table::RestoredTable>,

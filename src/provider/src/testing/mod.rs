@@ -9,5 +9,5 @@ mod terraform;
 mod values;
 
 pub(crate) use aws::Aws;
-pub(crate) use terraform::{Action, Terraform, UnderTest, client};
+pub(crate) use terraform::{Action, Outcome, Terraform, UnderTest, client};
 pub(crate) use values::{json, summaries, value};
