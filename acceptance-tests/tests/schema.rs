@@ -26,6 +26,7 @@ fn terraform_accepts_every_schema() {
         names("resource_schemas"),
         [
             "dynamodb_backup",
+            "dynamodb_backup_vault",
             "dynamodb_final_backup",
             "dynamodb_point_in_time_recovery",
             "dynamodb_restored_table"

@@ -111,6 +111,8 @@ pub(super) async fn create(
         },
         lock_mode: Attr::Null,
         lock_date: Attr::Null,
+        created_at: Attr::Null,
+        kms_key_arn: null_if_unknown(planned.kms_key_arn.clone()),
         unfinished: true.into(),
         tags_all: Attr::Null,
         ..planned.clone()
@@ -150,7 +152,7 @@ fn ended(
             policy: planned.policy,
             lock: planned.lock,
             lock_mode: planned.lock_mode,
-            tags_all: planned.tags_all,
+            tags_all: null_if_unknown(planned.tags_all),
             ..state
         });
     }
@@ -165,6 +167,14 @@ fn ended(
          will show a replacement: it is not deleted, unless its name, kind or key is changed before."
     );
     Err(failure.told(&aftermath).into())
+}
+
+/// What AWS has not told yet is not in the state.
+fn null_if_unknown<T>(attr: Attr<T>) -> Attr<T> {
+    match attr {
+        Attr::Unknown => Attr::Null,
+        told => told,
+    }
 }
 
 /// Takes over the vault of an attempt that was cut off, or has AWS make one.

@@ -59,8 +59,8 @@ async fn policy_lock_and_tags_are_changed_in_place() {
     assert_empty(&mut terraform, &given).await;
 
     // The same said in other words, by somebody else: no difference.
-    let same = json!({"Statement": {"Resource": ["*"], "Action": ["backup:CopyIntoBackupVault"], "Effect": "Allow",
-        "Principal": {"AWS": ["arn:aws:iam::444455556666:root"]}}, "Version": "2012-10-17"});
+    let same = json!({"Statement": [{"Resource": ["*"], "Action": ["backup:CopyIntoBackupVault"], "Effect": "Allow",
+        "Principal": {"AWS": ["arn:aws:iam::444455556666:root"]}}], "Version": "2012-10-17"});
     let backup = outside(&aws).await;
     let cx = aws_clients::Cx::default();
     backup
