@@ -27,14 +27,23 @@ fn terraform_accepts_every_schema() {
         [
             "dynamodb_backup",
             "dynamodb_backup_settings",
+            "dynamodb_backup_vault",
             "dynamodb_final_backup",
             "dynamodb_point_in_time_recovery",
+            "dynamodb_recovery_point",
+            "dynamodb_recovery_point_copy",
             "dynamodb_restored_table"
         ]
     );
     assert_eq!(
         names("data_source_schemas"),
-        ["dynamodb_backup", "dynamodb_backups", "dynamodb_restore_window"]
+        [
+            "dynamodb_backup",
+            "dynamodb_backup_job",
+            "dynamodb_backups",
+            "dynamodb_recovery_points",
+            "dynamodb_restore_window"
+        ]
     );
     assert_eq!(
         names("functions"),

@@ -53,10 +53,11 @@ impl RecoveryPoint {
     }
 
     pub(super) fn status(&self) -> &'static str {
-        if self.deleting_until.is_some() {
-            "DELETING"
-        } else if self.is_expired {
+        // A deletion that was asked for and given up ends here, too; another attempt takes the mark away.
+        if self.is_expired {
             "EXPIRED"
+        } else if self.deleting_until.is_some() {
+            "DELETING"
         } else {
             "COMPLETED"
         }

@@ -63,6 +63,8 @@ pub(crate) enum Operation {
     StartBackupJob,
     /// A copy of a recovery point.
     CopyRecoveryPoint,
+    /// A vault of AWS Backup. The name is the request id that AWS keeps with the vault.
+    CreateVault,
 }
 
 /// How far an attempt came.

@@ -3,34 +3,20 @@
 use std::collections::BTreeMap;
 
 use aws_clients::{Clients, IgnoreTags};
-use rules::facts::Setting;
-use tfsdk::{Attr, Cx};
+use tfsdk::Attr;
 
-use super::facts::carried;
-use super::model::Model;
-
-/// Under this key of the private state stands that the tags were copied from the source: they are left alone as long as
-/// the configuration gives none, also when `carry_over` is gone from it.
-pub(super) const COPIED: &str = "tags_copied";
-
-/// Tags that a table is to have.
+/// Tags that an object is to have.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct WantedTags {
-    pub(super) tags: BTreeMap<String, String>,
-    pub(super) others: Others,
+pub(crate) struct WantedTags {
+    pub(crate) tags: BTreeMap<String, String>,
+    pub(crate) others: Others,
 }
 
 /// What happens to tags that nobody names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Others {
+pub(crate) enum Others {
     Stay,
     Go,
-}
-
-/// Whether the tags of a table are those that were copied, or are going to be.
-pub(super) fn are_copied(model: &Model, cx: &Cx) -> bool {
-    let were = || cx.private(COPIED).is_some_and(|copied| copied == true);
-    model.tags.is_null() && (carried(model).contains(&Setting::Tags) || were())
 }
 
 /// What the provider block says about tags.
@@ -50,7 +36,7 @@ impl Tags {
         }
     }
 
-    /// All tags of a table with these tags of its own. `None` while one of them is unknown.
+    /// All tags of an object with these tags of its own. `None` while one of them is unknown.
     pub(crate) fn merged(
         &self,
         own: &Attr<BTreeMap<String, Attr<String>>>,
@@ -78,40 +64,49 @@ impl Tags {
             .collect()
     }
 
-    /// Shows the tags that a table has, in a model that said something else before.
-    ///
-    /// `tags` are those that the provider does not add by itself. `tags_all` is null where one of the provider's is
-    /// missing: the next plan then sets it.
-    pub(super) fn show(&self, model: &mut Model, actual: BTreeMap<String, String>, copied: bool) {
-        let actual = self.visible(actual);
-        let said = model.tags.known().cloned().unwrap_or_default();
+    /// `tags_all` of an object that has these tags. Null where one of the provider's is missing: the next plan then sets
+    /// it. `said` is what `tags` said before.
+    pub(crate) fn shown_all(
+        &self,
+        said: &Attr<BTreeMap<String, Attr<String>>>,
+        actual: &BTreeMap<String, String>,
+    ) -> Attr<BTreeMap<String, Attr<String>>> {
+        let actual = self.visible(actual.clone());
         let missing = self.defaults.iter().any(|(key, value)| {
-            !self.ignored.covers(key) && !said.contains_key(key) && actual.get(key) != Some(value)
+            let is_said = said.known().is_some_and(|said| said.contains_key(key));
+            !self.ignored.covers(key) && !is_said && actual.get(key) != Some(value)
         });
-        model.tags_all = if missing {
+        if missing {
             Attr::Null
         } else {
-            Attr::Known(attrs(actual.clone()))
-        };
-        if copied && model.tags.is_null() {
-            return;
+            Attr::Known(attrs(actual))
         }
-        let mut own: BTreeMap<String, Attr<String>> = attrs(actual)
+    }
+
+    /// `tags` of an object that has these tags: those that the provider does not add by itself. `said` is what `tags` said
+    /// before.
+    pub(crate) fn shown_own(
+        &self,
+        said: &Attr<BTreeMap<String, Attr<String>>>,
+        actual: BTreeMap<String, String>,
+    ) -> Attr<BTreeMap<String, Attr<String>>> {
+        let before = said.known().cloned().unwrap_or_default();
+        let mut own: BTreeMap<String, Attr<String>> = attrs(self.visible(actual))
             .into_iter()
-            .filter(|(key, value)| said.contains_key(key) || self.defaults.get(key) != value.known())
+            .filter(|(key, value)| before.contains_key(key) || self.defaults.get(key) != value.known())
             .collect();
         // A key that was written with null is no tag, and stays as it was written.
-        own.extend(said.into_iter().filter(|(_, value)| value.is_null()));
-        model.tags = if own.is_empty() && model.tags.is_null() {
+        own.extend(before.into_iter().filter(|(_, value)| value.is_null()));
+        if own.is_empty() && said.is_null() {
             Attr::Null
         } else {
             Attr::Known(own)
-        };
+        }
     }
 }
 
 /// What is to be set and removed to get from `actual` to `wanted`.
-pub(super) fn difference(
+pub(crate) fn difference(
     actual: &BTreeMap<String, String>,
     wanted: &WantedTags,
 ) -> (BTreeMap<String, String>, Vec<String>) {
@@ -160,11 +155,11 @@ mod tests {
                 ..IgnoreTags::default()
             },
         };
-        let mut model = Model {
-            tags: said.map(|said| attrs(map(said))).into(),
-            ..Model::default()
-        };
-        tags.show(&mut model, map(actual), false);
+        let said: Attr<BTreeMap<String, Attr<String>>> = said.map(|said| attrs(map(said))).into();
+        let (own, all) = (
+            tags.shown_own(&said, map(actual)),
+            tags.shown_all(&said, &map(actual)),
+        );
         let text = |tags: &Attr<BTreeMap<String, Attr<String>>>| {
             let tags = known(tags.known()?);
             Some(
@@ -174,7 +169,7 @@ mod tests {
                     .join(" "),
             )
         };
-        (text(&model.tags), text(&model.tags_all))
+        (text(&own), text(&all))
     }
 
     fn check(defaults: &str, said: Option<&str>, actual: &str, tags: Option<&str>, all: Option<&str>) {

@@ -40,7 +40,7 @@ use crate::Client;
 use crate::client::Account;
 use crate::diagnostics;
 use crate::journal::{Attempt, Hold, Key};
-use crate::resources::restored_table::tags::Tags;
+use crate::resources::tags::Tags;
 use crate::table_name::table_ref;
 pub(crate) use model::Model;
 use model::{Lifecycle, is_kept_as_wanted};

@@ -16,7 +16,7 @@ use super::{Client, tags};
 use crate::diagnostics;
 use crate::facts::{self, Planner, fact, known};
 use crate::ledger::named_table;
-use crate::resources::restored_table::tags::Tags;
+use crate::resources::tags::Tags;
 use crate::table_name::{is_same_table, table_ref};
 
 const LIFECYCLE: &str = "recovery_point_lifecycle";

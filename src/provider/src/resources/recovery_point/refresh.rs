@@ -8,7 +8,7 @@ use super::model::Model;
 use super::{tags, taking};
 use crate::Client;
 use crate::diagnostics;
-use crate::resources::restored_table::tags::Tags;
+use crate::resources::tags::Tags;
 
 const CANNOT_READ: &str = "Recovery point cannot be read";
 

@@ -8,7 +8,7 @@ use tfsdk::Attr;
 
 use super::model::Model;
 use crate::Client;
-use crate::resources::restored_table::tags::{Tags, attrs};
+use crate::resources::tags::{Tags, attrs};
 
 /// Tags as attributes.
 pub(super) type WrittenTags = Attr<BTreeMap<String, Attr<String>>>;

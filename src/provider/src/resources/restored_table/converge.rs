@@ -12,8 +12,8 @@ use aws_clients::{
 
 use super::settings::{Encryption, Recovery, Wanted, WantedIndex, WantedKey, WantedTimeToLive};
 use super::steps::TableChange;
-use super::tags::{WantedTags, difference};
 use super::work::{Failure, Work};
+use crate::resources::tags::{WantedTags, difference};
 
 /// How long DescribeTable may show an old value after a change was done.
 const STALE: Duration = Duration::from_secs(30);

@@ -16,7 +16,7 @@ use super::model::{
     self, ContributorInsights, GlobalIndex, KinesisStream, Model, PointInTimeRecovery, ProvisionedThroughput,
     ServerSideEncryption, Stream, TimeToLive,
 };
-use super::resource_policy::is_same;
+use crate::resources::policy_document::is_same;
 use crate::rfc3339::rfc3339;
 
 /// What one read brought.

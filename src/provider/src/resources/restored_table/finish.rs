@@ -15,10 +15,11 @@ use super::proposal::{changes_table, filled};
 use super::settings::{Wanted, is_spelled_out};
 use super::source::Origin;
 use super::start::{Made, Started};
-use super::tags::{COPIED, Others, WantedTags, are_copied, attrs};
+use super::tags::{COPIED, are_copied};
 use super::work::{Failure, Work, timeout};
 use crate::client::Client;
 use crate::journal::Hold;
+use crate::resources::tags::{Others, WantedTags, attrs};
 use crate::rfc3339::rfc3339;
 
 /// Under this key of the private state stands what the user's way to name the key meant when it was set.

@@ -25,9 +25,10 @@ use super::proposal;
 use super::recovery_point;
 use super::settings::is_spelled_out;
 use super::source::Origin;
-use super::tags::{Tags, are_copied};
+use super::tags::are_copied;
 use crate::client::Client;
 use crate::facts::Planner;
+use crate::resources::tags::Tags;
 use crate::{diagnostics, facts};
 
 pub(super) async fn observe(

@@ -9,9 +9,9 @@ use aws_clients::{
 };
 
 use super::converge::{Before, LOST_ANSWERS};
-use super::resource_policy::is_same;
 use super::settings::{WantedInsights, WantedKinesis};
 use super::work::{Failure, Work};
+use crate::resources::policy_document::is_same;
 
 impl Work<'_> {
     pub(super) async fn set_resource_policy(

@@ -10,9 +10,9 @@ use super::facts::{may_be_carried, object};
 use super::model::Model;
 use super::proposal;
 use super::service_checks;
-use super::tags::{Tags, attrs};
 use crate::diagnostics::{from_findings, top_level_path};
 use crate::facts::Planner;
+use crate::resources::tags::{Tags, attrs};
 
 /// What a plan knows of AWS. The default: nothing was asked.
 #[derive(Debug, Default)]

@@ -15,7 +15,7 @@ use super::model::{
     Autoscaling, ContributorInsights, GlobalIndex, KinesisStream, Model, PointInTimeRecovery,
     ProvisionedThroughput, ServerSideEncryption, Source, Stream, TimeToLive,
 };
-use super::resource_policy;
+use crate::resources::policy_document;
 
 const DEFAULT_PERIOD: i64 = rules::limits::RECOVERY_PERIOD_DAYS_DEFAULT;
 
@@ -288,7 +288,7 @@ fn recovery(config: &PointInTimeRecovery, _: Option<&PointInTimeRecovery>) -> Po
 /// A document that says the same as the one that is there gives way to it.
 fn resource_policy(config: &Model, prior: &Model, fallback: &Model) -> Attr<String> {
     match (&config.resource_policy, &prior.resource_policy) {
-        (Attr::Known(wanted), Attr::Known(there)) if resource_policy::is_same(wanted, there) => {
+        (Attr::Known(wanted), Attr::Known(there)) if policy_document::is_same(wanted, there) => {
             prior.resource_policy.clone()
         }
         (wanted, _) => or(

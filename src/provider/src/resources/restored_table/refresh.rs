@@ -90,7 +90,12 @@ pub(super) async fn read(client: &Client, state: Model, cx: &Cx) -> Result<Optio
     };
     let mut model = described(&state, &shown);
     match tags {
-        Some(actual) => work.tags.show(&mut model, actual, are_copied(&state, cx)),
+        Some(actual) => {
+            model.tags_all = work.tags.shown_all(&model.tags, &actual);
+            if !are_copied(&state, cx) {
+                model.tags = work.tags.shown_own(&model.tags, actual);
+            }
+        }
         None if imported => model.tags_all = Attr::Known(Default::default()),
         None => {}
     }

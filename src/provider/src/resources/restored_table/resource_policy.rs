@@ -1,17 +1,6 @@
-//! Resource policies as texts: when two say the same, and what a copy for another table says. Pure.
+//! What a copy of a resource policy for another table says. Pure.
 
 use serde_json::Value as Json;
-use tfsdk::Value;
-
-/// Whether two documents differ in white space and the order of keys at most. AWS keeps the text; whoever reads it back
-/// may have written it differently.
-pub(super) fn is_same(one: &str, other: &str) -> bool {
-    one == other
-        || matches!(
-            (serde_json::from_str::<Json>(one), serde_json::from_str::<Json>(other)),
-            (Ok(one), Ok(other)) if one == other
-        )
-}
 
 /// The policy of one table as another needs it: AWS takes only statements about the table that has the policy. A
 /// document that names the first table nowhere stays as it is, to the letter.
@@ -51,37 +40,12 @@ pub(super) fn for_table(document: &str, from: &str, to: &str) -> String {
     }
 }
 
-/// Accepts an object of JSON, and the empty text, which means no policy.
-pub(super) fn document(value: &Value) -> Result<(), String> {
-    let Value::String(text) = value else { return Ok(()) };
-    if text.is_empty() {
-        return Ok(());
-    }
-    match serde_json::from_str::<Json>(text) {
-        Ok(Json::Object(_)) => Ok(()),
-        Ok(_) => {
-            Err("The value is no JSON object; give a policy made by jsonencode, or \"\" for none.".to_owned())
-        }
-        Err(err) => Err(format!(
-            "The value is not JSON ({err}); give a policy made by jsonencode, or \"\" for none."
-        )),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{document, for_table, is_same};
-    use tfsdk::Value;
+    use super::for_table;
 
     const FROM: &str = "arn:aws:dynamodb:us-east-1:111122223333:table/orders";
     const TO: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/restored";
-
-    #[test]
-    fn white_space_and_the_order_of_keys_are_no_difference() {
-        assert!(is_same(r#"{"a": 1, "b": [1, 2]}"#, r#"{"b":[1,2],"a":1}"#));
-        assert!(!is_same(r#"{"b": [2, 1]}"#, r#"{"b":[1,2]}"#));
-        assert!(is_same("", "") && !is_same("", "{}") && !is_same("{", "}"));
-    }
 
     #[test]
     fn a_copy_names_the_new_table_with_its_indexes_and_no_other() {
@@ -101,12 +65,5 @@ mod tests {
         ] {
             assert_eq!(for_table(untouched, FROM, TO), untouched);
         }
-    }
-
-    #[test]
-    fn only_an_object_is_a_policy() {
-        let check = |text: &str| document(&Value::string(text)).is_ok();
-        assert!(check("{}") && check(""));
-        assert!(!check("[]") && !check("{") && !check("1"));
     }
 }

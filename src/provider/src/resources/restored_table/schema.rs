@@ -10,7 +10,7 @@ use tfsdk::{
     Attribute, IdentityAttribute, IdentitySchema, Operation, Schema, Type, Value, timeouts_attribute,
 };
 
-use super::resource_policy::document;
+use crate::resources::policy_document::document;
 
 /// How long a create may take, unless the user says otherwise. A restore of a tiny table takes minutes, of a large
 /// one hours, and AWS gives no estimate (rule catalogue, DBK-RST-012).

@@ -13,7 +13,7 @@ use super::autoscaling;
 use super::carry::Carried;
 use super::model;
 use super::model::Model;
-use super::tags::WantedTags;
+use crate::resources::tags::WantedTags;
 
 /// What is wanted. `None` leaves a setting alone.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -9,9 +9,9 @@ use tfsdk::{Attr, Cx, Diagnostic, Diagnostics, Operation, Timeouts, parse_durati
 use super::model::Model;
 use super::schema::{CREATE_TIMEOUT, DELETE_TIMEOUT, UPDATE_TIMEOUT};
 use super::source::Origin;
-use super::tags::Tags;
 use crate::client::Client;
 use crate::diagnostics;
+use crate::resources::tags::Tags;
 
 /// What every step of an operation needs.
 pub(super) struct Work<'a> {

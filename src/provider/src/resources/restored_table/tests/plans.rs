@@ -7,9 +7,9 @@ use serde_json::{Value as Json, json};
 use tfsdk::{Change, Resource as _};
 
 use super::super::checks::{SourceIndexes, UpdateObserved};
-use super::super::tags::Tags;
 use super::{Observed, RestoredTable, config, creation, lines, model, state, update};
 use crate::facts::Planner;
+use crate::resources::tags::Tags;
 use crate::testing::summaries;
 
 fn check(change: Change<super::Model>, seen: Observed, expected: Expect) {

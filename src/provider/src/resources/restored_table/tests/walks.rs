@@ -12,8 +12,8 @@ use serde_json::{Value as Json, json};
 use super::super::carry::Carried;
 use super::super::settings::Wanted;
 use super::super::steps::TableChange;
-use super::super::tags::{Others, WantedTags};
 use super::{TABLE_ARN, model, state};
+use crate::resources::tags::{Others, WantedTags};
 
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000001";
 
