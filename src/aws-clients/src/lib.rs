@@ -44,7 +44,10 @@ mod wait;
 mod words;
 
 pub use autoscaling::{AutoScaling, Capacity, FoundScaling, ScaledDimension, Scaling};
-pub use aws_backup::{AwsBackup, LifecycleDays, RecoveryPoint, RegionSettings, Vault, VaultLock};
+pub use aws_backup::{
+    AwsBackup, LifecycleDays, Plan, PlanCopy, PlanDocument, PlanRule, PlanVersion, RecoveryPoint,
+    RegionSettings, Selection, SelectionCondition, SelectionSummary, Vault, VaultLock,
+};
 pub use backup::{Backup, BackupSummary, ContinuousBackups, PointInTimeRecovery, SourceTable};
 pub use clients::Clients;
 pub use clock::{Clock, JumpingClock, SystemClock};

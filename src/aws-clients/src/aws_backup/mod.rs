@@ -1,6 +1,8 @@
 //! AWS Backup in one Region: finds, changes, jobs and waits.
 
+mod plans;
 mod recovery_points;
+mod selections;
 mod settings;
 mod tags;
 mod vaults;
@@ -16,7 +18,9 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
+pub use plans::{Plan, PlanCopy, PlanDocument, PlanRule, PlanVersion};
 pub use recovery_points::{LifecycleDays, RecoveryPoint};
+pub use selections::{Selection, SelectionCondition, SelectionSummary};
 pub use settings::RegionSettings;
 pub use vaults::{Vault, VaultLock};
 

@@ -95,7 +95,7 @@ impl AwsBackup {
 
 impl LifecycleDays {
     /// Takes over what AWS answers; it writes −1 and leaves out alike for "never" (LFC-001).
-    fn from_aws(lifecycle: Option<types::Lifecycle>) -> Self {
+    pub(super) fn from_aws(lifecycle: Option<types::Lifecycle>) -> Self {
         let given = |days: Option<i64>| days.filter(|days| *days > 0);
         lifecycle.map_or_else(Self::default, |lifecycle| Self {
             move_to_cold_storage_after: given(lifecycle.move_to_cold_storage_after_days),
