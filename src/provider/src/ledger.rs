@@ -32,11 +32,13 @@ impl Ledger {
                 restores,
                 recoveries,
                 final_backups,
+                vaults,
             } = other.clone();
             others.backups.extend(backups);
             others.restores.extend(restores);
             others.recoveries.extend(recoveries);
             others.final_backups.extend(final_backups);
+            others.vaults.extend(vaults);
         }
         if made != Neighbours::default() {
             noted.push((plan.clone(), made));

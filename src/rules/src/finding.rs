@@ -159,6 +159,10 @@ pub enum Subject {
     Selection(String),
     /// The role of a selection of a plan, by the name of the selection.
     SelectionRoleArn(String),
+    /// What a selection of a plan names, by the name of the selection.
+    SelectionResources(String),
+    /// What a selection of a plan leaves out, by the name of the selection.
+    SelectionNotResources(String),
     /// The tags by which a selection of a plan chooses, by the name of the selection.
     SelectionTags(String),
     /// The conditions of a selection of a plan, by the name of the selection.
@@ -244,6 +248,8 @@ impl fmt::Display for Subject {
             Self::Selections => "selections",
             Self::Selection(name) => return write!(f, "selections[{name:?}]"),
             Self::SelectionRoleArn(name) => return write!(f, "selections[{name:?}].role_arn"),
+            Self::SelectionResources(name) => return write!(f, "selections[{name:?}].resources"),
+            Self::SelectionNotResources(name) => return write!(f, "selections[{name:?}].not_resources"),
             Self::SelectionTags(name) => return write!(f, "selections[{name:?}].tags"),
             Self::SelectionConditions(name) => return write!(f, "selections[{name:?}].conditions"),
             Self::VaultName => "vault_name",

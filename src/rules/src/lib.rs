@@ -44,6 +44,7 @@ mod names;
 mod pitr;
 mod quotas;
 mod restores;
+mod selections;
 
 pub use fact::Fact;
 pub use facts::Facts;

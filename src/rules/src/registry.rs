@@ -6,7 +6,7 @@ use crate::finding::Finding;
 use crate::rule::Rule;
 use crate::{
     arns, backups, capacity, carry_over, cross_account, cross_region, deletion, encryption, indexes, names,
-    pitr, quotas, restores,
+    pitr, quotas, restores, selections,
 };
 
 /// Every rule, sorted by id.
@@ -112,6 +112,14 @@ pub static RULES: &[Rule] = &[
     restores::source_edited_after_restore::RULE,
     quotas::too_many_tables::RULE,
     restores::backup_not_available::RULE,
+    selections::selection_of_everything::RULE,
+    selections::selection_lists_too_long::RULE,
+    selections::wildcard_inside_name::RULE,
+    selections::selected_entry_no_table::RULE,
+    selections::condition_key_malformed::RULE,
+    selections::tags_beside_resources::RULE,
+    selections::selection_closed_by_opt_out::RULE,
+    selections::selected_table_elsewhere::RULE,
     encryption::sse_type_unsupported::RULE,
     encryption::key_while_disabled::RULE,
     encryption::key_without_enabled::RULE,

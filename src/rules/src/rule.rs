@@ -88,6 +88,8 @@ pub enum Area {
     Deletion,
     /// Quotas.
     Quotas,
+    /// Selections of backup plans.
+    Selections,
 }
 
 /// One rule of AWS, or one way to lose data that AWS permits.

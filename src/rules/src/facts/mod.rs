@@ -28,7 +28,9 @@ pub use aws_backup::{
     StorageClass, VaultLock, VaultObserved, VaultType,
 };
 pub use backup::{Backup, PriorBackup};
-pub use neighbours::{Neighbours, PlannedBackup, PlannedFinalBackup, PlannedRecovery, PlannedRestore};
+pub use neighbours::{
+    Neighbours, PlannedBackup, PlannedFinalBackup, PlannedRecovery, PlannedRestore, PlannedVault,
+};
 pub use observed::{
     BackupStatus, BackupType, BillingMode, ObservedBackup, ObservedIndex, ObservedKey, ObservedRecovery,
     ObservedReplica, ObservedTable, RunningRestore, Settings, TableStatus, WarmThroughput,

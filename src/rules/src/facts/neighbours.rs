@@ -18,6 +18,8 @@ pub struct Neighbours {
     pub recoveries: Vec<PlannedRecovery>,
     /// Tables of which a final backup is about to be taken.
     pub final_backups: Vec<PlannedFinalBackup>,
+    /// Backup vaults that are about to be made.
+    pub vaults: Vec<PlannedVault>,
 }
 
 /// A backup that is about to be made.
@@ -62,4 +64,13 @@ pub struct PlannedFinalBackup {
     pub region: Region,
     /// The name of the table.
     pub table_name: String,
+}
+
+/// A backup vault that is about to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedVault {
+    /// The Region in which it is made.
+    pub region: Region,
+    /// Its name.
+    pub name: String,
 }

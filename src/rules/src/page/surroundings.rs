@@ -75,6 +75,12 @@ fn neighbours(it: &Neighbours, sentences: &mut Vec<String>) {
         };
         sentences.push(format!("The same plan {what} the table {table:?} in {region}."));
     }
+    for vault in &it.vaults {
+        sentences.push(format!(
+            "The same plan makes a backup vault {:?} in {}.",
+            vault.name, vault.region
+        ));
+    }
     for last in &it.final_backups {
         sentences.push(format!(
             "A final backup of the table {:?} in {} is about to be taken.",
