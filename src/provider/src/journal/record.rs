@@ -20,7 +20,7 @@ pub(crate) struct Record {
     pub(crate) account: Option<String>,
     /// The Region of the call.
     pub(crate) region: String,
-    /// The table that is backed up, or the one that a restore makes.
+    /// The table that is backed up, or the one that a restore makes. Empty for an object that is not about one table.
     pub(crate) table_name: String,
     /// ARN of that table, where it is known.
     #[serde(default)]
@@ -33,6 +33,9 @@ pub(crate) struct Record {
     /// What is restored, in words that a resource can compare with what it wants.
     #[serde(default)]
     pub(crate) source: Option<String>,
+    /// What AWS is sent to tell a repeated call from a new one, where it takes something of the kind.
+    #[serde(default)]
+    pub(crate) token: Option<String>,
     /// When the attempt began, just before AWS was asked for the first time.
     pub(crate) started_at: Timestamp,
     /// When AWS was asked last, within a minute. An object that was made much later is somebody else's.
@@ -54,6 +57,8 @@ pub(crate) struct Record {
 pub(crate) enum Operation {
     /// An on-demand backup.
     CreateBackup,
+    /// A backup plan of AWS Backup.
+    CreateBackupPlan,
     /// A restore, from a backup or to a point in time.
     RestoreTable,
 }

@@ -27,6 +27,7 @@ fn record(arn: Option<&str>) -> Record {
         source: None,
         started_at: at(0),
         asked_at: None,
+        token: None,
         arn: arn.map(str::to_owned),
         stage: Stage::Open,
         run: String::new(),

@@ -111,6 +111,7 @@ impl Order<'_> {
             },
             table_id: self.table_id.clone(),
             source: None,
+            token: None,
             started_at: now,
             asked_at: Some(now),
             arn: None,

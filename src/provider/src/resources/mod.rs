@@ -2,6 +2,7 @@
 
 pub(crate) mod backup;
 mod backup_name;
+pub(crate) mod backup_plan;
 mod creating_table;
 pub(crate) mod final_backup;
 mod making_backup;
@@ -16,6 +17,7 @@ use crate::Client;
 #[expect(clippy::type_complexity, reason = "it is written down once, here")]
 pub const ALL: &[fn() -> Box<dyn DynResource<Client>>] = &[
     erase::<backup::Backup>,
+    erase::<backup_plan::BackupPlan>,
     erase::<final_backup::FinalBackup>,
     erase::<point_in_time_recovery::PointInTimeRecovery>,
     erase::<restored_table::RestoredTable>,

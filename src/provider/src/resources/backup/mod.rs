@@ -325,6 +325,7 @@ fn hand_over(client: &Client, state: &Model, arn: &BackupArn, cx: &Cx) -> Result
             .and_then(|text| text.parse().ok())
             .unwrap_or_else(|| client.now(&region)),
         asked_at: None,
+        token: None,
         arn: Some(arn.to_string()),
         stage: Stage::HandedOver,
         run: String::new(),

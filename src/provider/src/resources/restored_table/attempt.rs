@@ -44,6 +44,7 @@ pub(super) fn record(
         table_id: None,
         name: name.to_owned(),
         source,
+        token: None,
         started_at: now,
         asked_at: Some(now),
         arn: None,

@@ -55,7 +55,7 @@ mod settings;
 mod source;
 mod start;
 mod steps;
-mod tags;
+pub(super) mod tags;
 mod work;
 
 #[cfg(test)]

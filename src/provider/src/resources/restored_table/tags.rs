@@ -15,14 +15,14 @@ pub(super) const COPIED: &str = "tags_copied";
 
 /// Tags that a table is to have.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct WantedTags {
-    pub(super) tags: BTreeMap<String, String>,
-    pub(super) others: Others,
+pub(in crate::resources) struct WantedTags {
+    pub(in crate::resources) tags: BTreeMap<String, String>,
+    pub(in crate::resources) others: Others,
 }
 
 /// What happens to tags that nobody names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Others {
+pub(in crate::resources) enum Others {
     Stay,
     Go,
 }
@@ -35,15 +35,15 @@ pub(super) fn are_copied(model: &Model, cx: &Cx) -> bool {
 
 /// What the provider block says about tags.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Tags {
+pub(in crate::resources) struct Tags {
     /// Every object gets these.
-    pub(super) defaults: BTreeMap<String, String>,
+    pub(in crate::resources) defaults: BTreeMap<String, String>,
     /// Nobody looks at these.
-    pub(super) ignored: IgnoreTags,
+    pub(in crate::resources) ignored: IgnoreTags,
 }
 
 impl Tags {
-    pub(super) fn of(aws: &Clients) -> Self {
+    pub(in crate::resources) fn of(aws: &Clients) -> Self {
         Self {
             defaults: aws.default_tags().clone(),
             ignored: aws.ignore_tags().clone(),
@@ -51,7 +51,7 @@ impl Tags {
     }
 
     /// All tags of a table with these tags of its own. `None` while one of them is unknown.
-    pub(super) fn merged(
+    pub(in crate::resources) fn merged(
         &self,
         own: &Attr<BTreeMap<String, Attr<String>>>,
     ) -> Option<BTreeMap<String, String>> {
@@ -72,46 +72,60 @@ impl Tags {
     }
 
     /// Tags without those that are ignored.
-    pub(super) fn visible(&self, tags: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    pub(in crate::resources) fn visible(&self, tags: BTreeMap<String, String>) -> BTreeMap<String, String> {
         tags.into_iter()
             .filter(|(key, _)| !self.ignored.covers(key))
             .collect()
     }
 
     /// Shows the tags that a table has, in a model that said something else before.
+    pub(super) fn show(&self, model: &mut Model, actual: BTreeMap<String, String>, copied: bool) {
+        let (own, all) = self.shown(&model.tags, actual);
+        model.tags_all = all;
+        if !(copied && model.tags.is_null()) {
+            model.tags = own;
+        }
+    }
+
+    /// The tags that an object has, as `tags` and `tags_all`, where `tags` said something before.
     ///
     /// `tags` are those that the provider does not add by itself. `tags_all` is null where one of the provider's is
     /// missing: the next plan then sets it.
-    pub(super) fn show(&self, model: &mut Model, actual: BTreeMap<String, String>, copied: bool) {
+    pub(in crate::resources) fn shown(
+        &self,
+        tags: &Attr<BTreeMap<String, Attr<String>>>,
+        actual: BTreeMap<String, String>,
+    ) -> (
+        Attr<BTreeMap<String, Attr<String>>>,
+        Attr<BTreeMap<String, Attr<String>>>,
+    ) {
         let actual = self.visible(actual);
-        let said = model.tags.known().cloned().unwrap_or_default();
+        let said = tags.known().cloned().unwrap_or_default();
         let missing = self.defaults.iter().any(|(key, value)| {
             !self.ignored.covers(key) && !said.contains_key(key) && actual.get(key) != Some(value)
         });
-        model.tags_all = if missing {
+        let all = if missing {
             Attr::Null
         } else {
             Attr::Known(attrs(actual.clone()))
         };
-        if copied && model.tags.is_null() {
-            return;
-        }
         let mut own: BTreeMap<String, Attr<String>> = attrs(actual)
             .into_iter()
             .filter(|(key, value)| said.contains_key(key) || self.defaults.get(key) != value.known())
             .collect();
         // A key that was written with null is no tag, and stays as it was written.
         own.extend(said.into_iter().filter(|(_, value)| value.is_null()));
-        model.tags = if own.is_empty() && model.tags.is_null() {
+        let own = if own.is_empty() && tags.is_null() {
             Attr::Null
         } else {
             Attr::Known(own)
         };
+        (own, all)
     }
 }
 
 /// What is to be set and removed to get from `actual` to `wanted`.
-pub(super) fn difference(
+pub(in crate::resources) fn difference(
     actual: &BTreeMap<String, String>,
     wanted: &WantedTags,
 ) -> (BTreeMap<String, String>, Vec<String>) {
@@ -129,7 +143,7 @@ pub(super) fn difference(
 }
 
 /// As attributes.
-pub(super) fn attrs(tags: BTreeMap<String, String>) -> BTreeMap<String, Attr<String>> {
+pub(in crate::resources) fn attrs(tags: BTreeMap<String, String>) -> BTreeMap<String, Attr<String>> {
     tags.into_iter()
         .map(|(key, value)| (key, Attr::Known(value)))
         .collect()
