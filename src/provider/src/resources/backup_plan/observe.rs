@@ -192,7 +192,7 @@ impl Look<'_> {
         let found = backup.find_vault(&self.aws, arn.vault_name()).await;
         let vault = self.fact(&check, Path::of("rules"), found)?;
         let settings = if region == self.region {
-            account.settings.clone()
+            account.settings
         } else {
             let settings = backup.find_region_settings(&self.aws).await.map(Some);
             let check = format!("AWS Backup takes copies of DynamoDB tables in {region}");

@@ -48,7 +48,9 @@ pub(super) async fn read(client: &Client, mut state: Model, cx: &Cx) -> Result<O
         client.now(&region),
     ));
     show_selections(&mut state, &found);
-    (state.tags, state.tags_all) = Tags::of(&client.aws).shown(&state.tags, tags);
+    let shown = Tags::of(&client.aws).shown(&state.tags, tags);
+    state.tags = shown.own;
+    state.tags_all = shown.all;
     if state.unfinished.known().is_none() {
         state.unfinished = false.into();
     }

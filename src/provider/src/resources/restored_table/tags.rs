@@ -33,6 +33,14 @@ pub(super) fn are_copied(model: &Model, cx: &Cx) -> bool {
     model.tags.is_null() && (carried(model).contains(&Setting::Tags) || were())
 }
 
+/// The tags that an object has, as its attributes show them.
+pub(in crate::resources) struct ShownTags {
+    /// `tags`.
+    pub(in crate::resources) own: Attr<BTreeMap<String, Attr<String>>>,
+    /// `tags_all`.
+    pub(in crate::resources) all: Attr<BTreeMap<String, Attr<String>>>,
+}
+
 /// What the provider block says about tags.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(in crate::resources) struct Tags {
@@ -80,7 +88,7 @@ impl Tags {
 
     /// Shows the tags that a table has, in a model that said something else before.
     pub(super) fn show(&self, model: &mut Model, actual: BTreeMap<String, String>, copied: bool) {
-        let (own, all) = self.shown(&model.tags, actual);
+        let ShownTags { own, all } = self.shown(&model.tags, actual);
         model.tags_all = all;
         if !(copied && model.tags.is_null()) {
             model.tags = own;
@@ -95,10 +103,7 @@ impl Tags {
         &self,
         tags: &Attr<BTreeMap<String, Attr<String>>>,
         actual: BTreeMap<String, String>,
-    ) -> (
-        Attr<BTreeMap<String, Attr<String>>>,
-        Attr<BTreeMap<String, Attr<String>>>,
-    ) {
+    ) -> ShownTags {
         let actual = self.visible(actual);
         let said = tags.known().cloned().unwrap_or_default();
         let missing = self.defaults.iter().any(|(key, value)| {
@@ -120,7 +125,7 @@ impl Tags {
         } else {
             Attr::Known(own)
         };
-        (own, all)
+        ShownTags { own, all }
     }
 }
 
