@@ -214,6 +214,17 @@ fn judge_answer(code: &str, message: &str, status: u16) -> Verdict {
         | "AuthFailure"
         | "OptInRequired"
         | "SubscriptionRequiredException" => Verdict::refused(ErrorKind::Credentials),
+        // A new role is not known to AWS Backup at once, nor is what it may do.
+        "InvalidParameterValueException"
+            if message.contains("cannot be assumed by AWS Backup")
+                || message.contains("is not authorized to call tag:GetResources") =>
+        {
+            Verdict::not_now(ErrorKind::Invalid)
+        }
+        // A plan keeps its selections for some minutes after they were deleted.
+        "InvalidRequestException" if message.contains("selections must be deleted prior to backup plan") => {
+            Verdict::not_now(ErrorKind::Conflict)
+        }
         // AWS takes one change of time to live in about an hour.
         "ValidationException" if message.contains("modified multiple times within a fixed interval") => {
             Verdict::not_now(ErrorKind::Conflict)

@@ -92,6 +92,16 @@ impl Error {
         }))
     }
 
+    /// An object that a caller needs and that does not exist.
+    pub fn gone(doing: impl Into<String>, why: impl Into<String>) -> Self {
+        Self::new(ErrorKind::NotFound, doing).because(why)
+    }
+
+    /// A text that names no object of its kind.
+    pub fn malformed(what: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Invalid, what)
+    }
+
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
         self

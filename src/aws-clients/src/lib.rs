@@ -46,9 +46,10 @@ mod words;
 pub use autoscaling::{AutoScaling, Capacity, FoundScaling, ScaledDimension, Scaling};
 pub use aws_backup::{
     AwsBackup, BackupJob, BackupJobFilter, BackupJobOrder, Copy, CopyJob, GlobalSettings, LifecycleDays,
-    ListedRecoveryPoint, LockChoice, NewVault, RecoveryPoint, RecoveryPointFilter, RecoveryPointRestore,
-    RegionPreferences, RegionSettings, RegionSettingsChange, RestoreJob, RetentionDays, StartedBackupJob,
-    Vault, VaultLock,
+    ListedRecoveryPoint, LockChoice, NewVault, Plan, PlanCopy, PlanDocument, PlanRule, PlanVersion,
+    RecoveryPoint, RecoveryPointFilter, RecoveryPointRestore, RegionPreferences, RegionSettings,
+    RegionSettingsChange, RestoreJob, RetentionDays, Selection, SelectionCondition, SelectionSummary,
+    StartedBackupJob, Vault, VaultLock,
 };
 pub use backup::{Backup, BackupSummary, ContinuousBackups, PointInTimeRecovery, SourceTable};
 pub use clients::Clients;

@@ -202,6 +202,10 @@ pub enum Subject {
     Selection(String),
     /// The role of a selection of a plan, by the name of the selection.
     SelectionRoleArn(String),
+    /// What a selection of a plan names, by the name of the selection.
+    SelectionResources(String),
+    /// What a selection of a plan leaves out, by the name of the selection.
+    SelectionNotResources(String),
     /// The tags by which a selection of a plan chooses, by the name of the selection.
     SelectionTags(String),
     /// The conditions of a selection of a plan, by the name of the selection.
@@ -331,6 +335,12 @@ impl Subject {
             Self::Selections => "selections",
             Self::Selection(name) => return Segments::of("selections").key(name),
             Self::SelectionRoleArn(name) => return Segments::of("selections").key(name).then("role_arn"),
+            Self::SelectionResources(name) => {
+                return Segments::of("selections").key(name).then("resources");
+            }
+            Self::SelectionNotResources(name) => {
+                return Segments::of("selections").key(name).then("not_resources");
+            }
             Self::SelectionTags(name) => return Segments::of("selections").key(name).then("tags"),
             Self::SelectionConditions(name) => {
                 return Segments::of("selections").key(name).then("conditions");

@@ -53,6 +53,7 @@ mod quotas;
 mod recovery_point_tags;
 mod restores;
 mod schedules;
+mod selections;
 mod vault_lock;
 mod vaults;
 

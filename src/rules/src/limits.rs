@@ -71,6 +71,10 @@ pub const RULES_PER_PLAN_MAX: usize = 10;
 pub const COPY_ACTIONS_PER_RULE_MAX: usize = 5;
 /// Most selections of a backup plan (AWS Backup developer guide, quotas).
 pub const SELECTIONS_PER_PLAN_MAX: usize = 100;
+/// Most resources that a selection names, and most that it leaves out (AWS Backup API, `BackupSelection`).
+pub const ARNS_PER_SELECTION_MAX: usize = 500;
+/// Most of these with wildcards (AWS Backup API, `BackupSelection`).
+pub const PATTERNS_PER_SELECTION_MAX: usize = 30;
 /// Most tags that a rule of a backup plan gives a recovery point (AWS Backup developer guide, quotas; fixed).
 pub const RECOVERY_POINT_TAGS_MAX: usize = 10;
 /// Most tags by which a selection of a backup plan chooses (AWS Backup developer guide, quotas; fixed).

@@ -7,7 +7,7 @@ use crate::rule::Rule;
 use crate::{
     air_gapped_vaults, arns, backup_jobs, backup_settings, backups, capacity, carry_over, copies,
     cross_account, cross_region, deletion, encryption, indexes, lifecycles, names, pitr, plans, quotas,
-    recovery_point_tags, restores, schedules, vault_lock, vaults,
+    recovery_point_tags, restores, schedules, selections, vault_lock, vaults,
 };
 
 /// Every rule, sorted by id.
@@ -168,6 +168,13 @@ pub static RULES: &[Rule] = &[
     schedules::start_window_out_of_range::RULE,
     schedules::completion_window_too_short::RULE,
     schedules::start_window_short::RULE,
+    selections::selection_of_everything::RULE,
+    selections::selection_lists_too_long::RULE,
+    selections::wildcard_inside_name::RULE,
+    selections::selected_entry_no_table::RULE,
+    selections::condition_key_malformed::RULE,
+    selections::tags_beside_resources::RULE,
+    selections::selected_table_elsewhere::RULE,
     encryption::sse_type_unsupported::RULE,
     encryption::key_while_disabled::RULE,
     encryption::key_without_enabled::RULE,

@@ -118,6 +118,8 @@ pub enum Area {
     RecoveryPointTags,
     /// Backup jobs of AWS Backup that are started on demand.
     BackupJobs,
+    /// Selections of backup plans.
+    Selections,
 }
 
 /// One rule of AWS, or one way to lose data that AWS permits.

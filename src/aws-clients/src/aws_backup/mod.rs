@@ -3,8 +3,10 @@
 mod backup_jobs;
 mod copy_jobs;
 mod jobs;
+mod plans;
 mod recovery_points;
 mod restore_jobs;
+mod selections;
 mod settings;
 mod tags;
 mod vaults;
@@ -22,8 +24,10 @@ use tokio::sync::OnceCell;
 
 pub use backup_jobs::{BackupJob, BackupJobFilter, BackupJobOrder, StartedBackupJob};
 pub use copy_jobs::{Copy, CopyJob};
+pub use plans::{Plan, PlanCopy, PlanDocument, PlanRule, PlanVersion};
 pub use recovery_points::{LifecycleDays, ListedRecoveryPoint, RecoveryPoint, RecoveryPointFilter};
 pub use restore_jobs::{RecoveryPointRestore, RestoreJob};
+pub use selections::{Selection, SelectionCondition, SelectionSummary};
 pub use settings::{GlobalSettings, RegionPreferences, RegionSettings, RegionSettingsChange};
 pub use vaults::{LockChoice, NewVault, RetentionDays, Vault, VaultLock};
 

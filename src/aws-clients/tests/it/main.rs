@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+mod backup_plans;
 mod backup_settings;
 mod backups;
 mod calls;

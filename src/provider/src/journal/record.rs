@@ -20,7 +20,8 @@ pub(crate) struct Record {
     pub(crate) account: Option<String>,
     /// The Region of the call.
     pub(crate) region: String,
-    /// The table that is backed up, or the one that a restore makes. Of a copy, the recovery point.
+    /// The table that is backed up, or the one that a restore makes. Of a copy, the recovery point. Empty for an object
+    /// that is not about one table.
     pub(crate) table_name: String,
     /// ARN of that table, where it is known.
     #[serde(default)]
@@ -57,6 +58,8 @@ pub(crate) struct Record {
 pub(crate) enum Operation {
     /// An on-demand backup.
     CreateBackup,
+    /// A backup plan of AWS Backup.
+    CreateBackupPlan,
     /// A restore, from a backup or to a point in time.
     RestoreTable,
     /// An on-demand backup job of AWS Backup. The object is the job, by its id, and the name is its idempotency token.

@@ -2,6 +2,7 @@
 
 pub(crate) mod backup;
 mod backup_name;
+pub(crate) mod backup_plan;
 pub(crate) mod backup_settings;
 pub(crate) mod backup_vault;
 mod creating_table;
@@ -23,6 +24,7 @@ use crate::Client;
 #[expect(clippy::type_complexity, reason = "it is written down once, here")]
 pub const ALL: &[fn() -> Box<dyn DynResource<Client>>] = &[
     erase::<backup::Backup>,
+    erase::<backup_plan::BackupPlan>,
     erase::<backup_settings::BackupSettings>,
     erase::<backup_vault::BackupVault>,
     erase::<final_backup::FinalBackup>,

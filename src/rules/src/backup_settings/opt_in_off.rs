@@ -10,7 +10,7 @@ use crate::rule::{Area, Rule, RuleId, When};
 pub(crate) const RULE: Rule = Rule {
     id: RuleId::new("DBK-ABS-001"),
     name: "opt_in_off",
-    also: &[],
+    also: &["DBK-SEL-012"],
     area: Area::BackupSettings,
     severity: Severity::Warning,
     when: When::Observed,

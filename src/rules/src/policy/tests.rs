@@ -88,7 +88,13 @@ fn these_errors_can_be_switched_off() {
         .collect();
     assert_eq!(
         ids,
-        ["DBK-ABS-005", "DBK-PITR-004", "DBK-PITR-008", "DBK-XRG-003"]
+        [
+            "DBK-ABS-005",
+            "DBK-PITR-004",
+            "DBK-PITR-008",
+            "DBK-SEL-013",
+            "DBK-XRG-003"
+        ]
     );
 }
 

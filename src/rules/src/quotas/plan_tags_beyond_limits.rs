@@ -13,7 +13,7 @@ use crate::rule::{Area, Rule, RuleId, When};
 pub(crate) const RULE: Rule = Rule {
     id: RuleId::new("DBK-QTA-010"),
     name: "plan_tags_beyond_limits",
-    also: &["DBK-TAG-002"],
+    also: &["DBK-SEL-008", "DBK-TAG-002"],
     area: Area::Quotas,
     severity: Severity::Error,
     when: When::Static,

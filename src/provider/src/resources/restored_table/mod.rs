@@ -62,7 +62,7 @@ mod settings;
 mod source;
 mod start;
 mod steps;
-pub(crate) mod tags;
+pub(super) mod tags;
 mod work;
 
 #[cfg(test)]
