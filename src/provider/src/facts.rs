@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 
 use aws_clients::{
-    Backup, BackupSummary, ContinuousBackups, Encryption, GlobalIndex, Key, Table, Throughput,
+    Backup, BackupSummary, ContinuousBackups, Encryption, GlobalIndex, Key, Table, Throughput, Vault,
 };
 use rules::facts::{
     Action, BackupStatus, BackupType, BillingMode, Caller, Neighbours, Object, ObservedBackup, ObservedIndex,
-    ObservedKey, ObservedRecovery, ObservedReplica, ObservedTable, ProvisionedThroughput, RunningRestore,
-    Settings, TableStatus, WarmThroughput,
+    ObservedKey, ObservedRecovery, ObservedReplica, ObservedTable, ObservedVault, ProvisionedThroughput,
+    RegionSettings, RunningRestore, Settings, TableStatus, VaultType, WarmThroughput,
 };
 use rules::{Fact, Facts};
 use tfsdk::Attr;
@@ -175,6 +175,31 @@ fn key_arn(encryption: &Encryption) -> Fact<String> {
 
 fn size(bytes: Option<i64>) -> Fact<u64> {
     known(bytes.and_then(|bytes| u64::try_from(bytes).ok()))
+}
+
+/// A vault that AWS described. Its key and its policy take calls of their own, and stay unknown.
+pub(crate) fn vault(vault: &Vault) -> ObservedVault {
+    let lock = vault.lock;
+    ObservedVault {
+        vault_type: Fact::Known(VaultType::from_aws(vault.vault_type.as_str())),
+        key_arn: known(vault.key_arn.clone()),
+        state: Fact::Known(vault.state.to_string()),
+        locked: Fact::Known(lock.is_some()),
+        min_retention_days: Fact::from_option(lock.and_then(|it| it.min_retention_days)),
+        max_retention_days: Fact::from_option(lock.and_then(|it| it.max_retention_days)),
+        lock_date: Fact::from_option(lock.and_then(|it| it.lock_date)),
+        recovery_points: Fact::Known(vault.recovery_points),
+        ..ObservedVault::default()
+    }
+}
+
+/// The settings of AWS Backup in a Region, as AWS told them.
+pub(crate) fn region_settings(settings: aws_clients::RegionSettings) -> RegionSettings {
+    RegionSettings {
+        opt_in: known(settings.opt_in),
+        advanced_features: known(settings.advanced_features),
+        advanced_features_since: Fact::Unknown,
+    }
 }
 
 /// Continuous backups that AWS described.

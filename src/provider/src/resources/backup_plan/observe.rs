@@ -7,7 +7,7 @@ use aws_clients::{Cx as AwsCx, Error, ErrorKind, Region, Vault, VaultArn};
 use rules::Fact;
 use rules::facts::{
     Neighbours, ObservedAccount, ObservedDestination, ObservedVault, Organization, PlanObserved,
-    RegionSettings, VaultType,
+    PlannedVaultFiller,
 };
 use rules::syntax::AccountId;
 use tfsdk::{Change, Cx, Diagnostics, Path};
@@ -55,11 +55,10 @@ pub(super) async fn observe(
     }
     let region = client.region(place.known());
     seen.planner = client.planner(&aws, &region).await?;
-    seen.planner.neighbours = client.ledger.note(cx.plan_id(), Neighbours::default());
+    seen.planner.neighbours = client.ledger.note(cx.plan_id(), made(config, &region));
     if !client.validation.observe {
         return Ok(seen);
     }
-    let look_region = region.to_string();
     let look = Look {
         client,
         aws,
@@ -70,15 +69,29 @@ pub(super) async fn observe(
     let (observed, unread) = Box::pin(look.surroundings(config)).await?;
     seen.observed = observed;
     seen.unread = unread;
-    // A vault that the same plan makes is not missing.
-    for vault in &seen.planner.neighbours.vaults {
-        if look_region == vault.region.as_str()
-            && seen.observed.vaults.get(&vault.name) == Some(&Fact::Absent)
-        {
-            seen.observed.vaults.remove(&vault.name);
-        }
-    }
     Ok(seen)
+}
+
+/// What the other objects of the plan are told: which vaults the rules fill.
+fn made(config: &Model, region: &Region) -> Neighbours {
+    let fillers = || {
+        let plan = super::facts::configured(config);
+        let region = rules::syntax::Region::parse(region.as_str()).ok()?;
+        let plan_name = plan.name.into_known()?;
+        let rules = plan.rules.into_known()?;
+        let fillers = rules.into_values().filter_map(|rule| {
+            Some(PlannedVaultFiller {
+                region: region.clone(),
+                vault_name: rule.target_vault_name.into_known()?,
+                plan_name: plan_name.clone(),
+            })
+        });
+        Some(fillers.collect())
+    };
+    Neighbours {
+        vault_fillers: fillers().unwrap_or_default(),
+        ..Neighbours::default()
+    }
 }
 
 /// Looks at the surroundings of a plan once more, right before it is made or changed.
@@ -130,7 +143,7 @@ impl Look<'_> {
 
         let settings = backup.find_region_settings(&self.aws).await.map(Some);
         let settings = self.fact("AWS Backup backs up DynamoDB tables here", Path::root(), settings)?;
-        observed.account.settings = region_settings(settings);
+        observed.account.settings = settings.map(facts::region_settings);
         for name in names {
             let found = backup.find_vault(&self.aws, name).await;
             let check = format!("backup vault {name} exists and can take the recovery points");
@@ -196,7 +209,8 @@ impl Look<'_> {
         } else {
             let settings = backup.find_region_settings(&self.aws).await.map(Some);
             let check = format!("AWS Backup takes copies of DynamoDB tables in {region}");
-            region_settings(self.fact(&check, Path::of("rules"), settings)?)
+            self.fact(&check, Path::of("rules"), settings)?
+                .map(facts::region_settings)
         };
         Ok(ObservedDestination {
             organization: account.organization.clone(),
@@ -217,7 +231,7 @@ impl Look<'_> {
             Fact::Absent => return Ok(Fact::Absent),
             Fact::Unknown => return Ok(Fact::Unknown),
         };
-        let mut observed = observed_vault(&vault);
+        let mut observed = facts::vault(&vault);
         if let (true, Some(arn)) = (with_key, &vault.key_arn) {
             let key = self.client.aws.kms(region).find_key(&self.aws, arn).await;
             let check = format!("copies can use the KMS key of backup vault {}", vault.name);
@@ -263,28 +277,5 @@ impl Look<'_> {
                 Ok(Fact::Unknown)
             }
         }
-    }
-}
-
-fn region_settings(settings: Fact<aws_clients::RegionSettings>) -> Fact<RegionSettings> {
-    settings.map(|it| RegionSettings {
-        opt_in: known(it.opt_in),
-        advanced_features: known(it.advanced_features),
-        advanced_features_since: Fact::Unknown,
-    })
-}
-
-fn observed_vault(vault: &Vault) -> ObservedVault {
-    let lock = vault.lock;
-    ObservedVault {
-        vault_type: Fact::Known(VaultType::from_aws(vault.vault_type.as_str())),
-        key_arn: known(vault.key_arn.clone()),
-        state: vault.state.as_str().into(),
-        locked: Fact::Known(lock.is_some()),
-        min_retention_days: Fact::from_option(lock.and_then(|lock| lock.min_retention_days)),
-        max_retention_days: Fact::from_option(lock.and_then(|lock| lock.max_retention_days)),
-        lock_date: Fact::from_option(lock.and_then(|lock| lock.lock_date)),
-        recovery_points: Fact::Known(vault.recovery_points),
-        ..ObservedVault::default()
     }
 }

@@ -2,14 +2,14 @@
 
 use aws_clients::{Error, ErrorKind, Region, Vault};
 use rules::Fact;
-use rules::facts::{ObservedVault, VaultObserved, VaultType};
+use rules::facts::{Neighbours, ObservedVault, PlannedVault, VaultObserved, VaultType};
 use tfsdk::{Attr, Change, Cx, Diagnostics, Path};
 
 use super::model::Model;
 use super::{grace, making, plan};
 use crate::Client;
 use crate::diagnostics;
-use crate::facts::{self, Planner, known};
+use crate::facts::{self, Planner};
 use crate::resources::tags::Tags;
 
 /// What a plan knows of AWS. The default: nothing was asked.
@@ -49,6 +49,8 @@ pub(super) async fn observe(
         is_grace_inferred: grace::is_inferred(cx),
         ..Observed::default()
     };
+    let made = made(change, &look.region);
+    seen.planner.neighbours = client.ledger.note(cx.plan_id(), made);
     if let Some(prior) = change.prior() {
         note_in_state(client, prior);
     }
@@ -82,6 +84,28 @@ pub(super) async fn observe(
     seen.planner.now = Fact::Known(client.now(&look.region));
     seen.unread = look.unread;
     Ok(seen)
+}
+
+/// What the other objects of the plan are told of the vault.
+fn made(change: &Change<Model>, region: &Region) -> Neighbours {
+    let (vault, is_destroyed) = match change {
+        Change::Create { proposed, .. } | Change::Update { proposed, .. } => (proposed, false),
+        Change::Destroy { prior } => (prior, true),
+    };
+    let planned = || {
+        let facts = vault.facts();
+        Some(PlannedVault {
+            region: rules::syntax::Region::parse(region.as_str()).ok()?,
+            name: facts.name.into_known()?,
+            vault_type: facts.vault_type.map(|it| VaultType::from_aws(&it)),
+            lock: facts.lock,
+            is_destroyed,
+        })
+    };
+    Neighbours {
+        vaults: planned().into_iter().collect(),
+        ..Neighbours::default()
+    }
 }
 
 /// Remembers that Terraform's state has this vault: a plan of its replacement is not shown it again.
@@ -122,11 +146,7 @@ impl Look<'_> {
                 "vault_type"
             };
             let found = self.fact(check, argument, found.map(Some))?;
-            observed.settings = found.map(|settings| rules::facts::RegionSettings {
-                opt_in: known(settings.opt_in),
-                advanced_features: known(settings.advanced_features),
-                advanced_features_since: Fact::Unknown,
-            });
+            observed.settings = found.map(facts::region_settings);
         }
         Ok(observed)
     }
@@ -149,7 +169,7 @@ impl Look<'_> {
         };
         Ok(match found {
             Fact::Known(vault) if is_ours(&vault) => Fact::Unknown,
-            found => found.map(|vault| vault_facts(&vault)),
+            found => found.map(|vault| facts::vault(&vault)),
         })
     }
 
@@ -161,7 +181,7 @@ impl Look<'_> {
             .aws_backup(&self.client.region(prior.region.known()));
         let found = backup.find_vault(&self.aws, prior.name()).await;
         let found = self.fact("the vault is empty and its lock can be changed", "name", found)?;
-        Ok(found.map(|vault| vault_facts(&vault)))
+        Ok(found.map(|vault| facts::vault(&vault)))
     }
 
     /// A read that AWS denies leaves a check unmade; one that fails ends the plan.
@@ -188,21 +208,5 @@ fn is_of_region(key: &str, region: &Region) -> bool {
     match key.strip_prefix("arn:") {
         Some(rest) => rest.split(':').nth(2) == Some(region.as_str()),
         None => true,
-    }
-}
-
-/// A vault that AWS described, as the rules are told of it. What takes calls of its own stays unknown.
-fn vault_facts(vault: &Vault) -> ObservedVault {
-    let lock = vault.lock;
-    ObservedVault {
-        vault_type: Fact::Known(VaultType::from_aws(vault.vault_type.as_str())),
-        key_arn: known(vault.key_arn.clone()),
-        state: Fact::Known(vault.state.to_string()),
-        locked: Fact::Known(lock.is_some()),
-        min_retention_days: Fact::from_option(lock.and_then(|it| it.min_retention_days)),
-        max_retention_days: Fact::from_option(lock.and_then(|it| it.max_retention_days)),
-        lock_date: Fact::from_option(lock.and_then(|it| it.lock_date)),
-        recovery_points: Fact::Known(vault.recovery_points),
-        ..ObservedVault::default()
     }
 }

@@ -1,11 +1,10 @@
 //! What a plan knows and says about a recovery point. Reads AWS in `observe` only.
 
-use aws_clients::{Error, ErrorKind, Region, TableRef, Vault};
+use aws_clients::{Error, ErrorKind, Region, TableRef};
 use jiff::Timestamp;
 use rules::facts::{
     Action, Neighbours, ObservedRecoveryPoint, ObservedVault, PlannedRecoveryPoint, PriorRecoveryPoint,
-    RecoveryPoint, RecoveryPointObserved, RecoveryPointStatus, RegionSettings, Stage, StorageClass,
-    VaultType,
+    RecoveryPoint, RecoveryPointObserved, RecoveryPointStatus, Stage, StorageClass,
 };
 use rules::syntax::AccountId;
 use rules::{Fact, Facts, Subject};
@@ -325,11 +324,7 @@ impl Look<'_> {
         let settings = self.fact(check, "role_arn", settings.map(Some))?;
         Ok(RecoveryPointObserved {
             table,
-            settings: settings.map(|settings| RegionSettings {
-                opt_in: known(settings.opt_in),
-                advanced_features: known(settings.advanced_features),
-                advanced_features_since: Fact::Unknown,
-            }),
+            settings: settings.map(facts::region_settings),
             vault,
             recovery_point: Fact::Unknown,
         })
@@ -366,7 +361,7 @@ impl Look<'_> {
             .find_vault(self.aws, name)
             .await;
         let found = self.fact(check, "vault_name", found)?;
-        Ok(found.map(|vault| observed_vault(&vault)))
+        Ok(found.map(|vault| facts::vault(&vault)))
     }
 
     /// A denied read leaves a check unmade; one that fails ends the plan.
@@ -389,25 +384,6 @@ impl Look<'_> {
                 .at(Path::of(argument))
                 .into()),
         }
-    }
-}
-
-/// A vault that AWS described. Its key and its policy take calls of their own.
-fn observed_vault(vault: &Vault) -> ObservedVault {
-    let lock = vault.lock;
-    let days = |of: fn(&aws_clients::VaultLock) -> Option<i64>| Fact::from_option(lock.as_ref().and_then(of));
-    ObservedVault {
-        vault_type: Fact::Known(VaultType::from_aws(vault.vault_type.as_str())),
-        key_arn: known(vault.key_arn.clone()),
-        has_aws_managed_key: Fact::Unknown,
-        key: Fact::Unknown,
-        state: vault.state.to_string().into(),
-        locked: Fact::Known(lock.is_some()),
-        min_retention_days: days(|lock| lock.min_retention_days),
-        max_retention_days: days(|lock| lock.max_retention_days),
-        lock_date: Fact::from_option(lock.and_then(|lock| lock.lock_date)),
-        recovery_points: Fact::Known(vault.recovery_points),
-        access_policy: Fact::Unknown,
     }
 }
 

@@ -23,7 +23,6 @@ mod making;
 mod model;
 mod observe;
 mod plan;
-mod policy;
 mod reach;
 mod removal;
 mod schema;

@@ -4,18 +4,18 @@ use aws_clients::{AwsBackup, Clients, Error, ErrorKind, RecoveryPointArn, Region
 use rules::Fact;
 use rules::facts::{
     CopyObserved, ObservedAccount, ObservedDestination, ObservedRecoveryPoint, ObservedVault, Organization,
-    RecoveryPointStatus, RegionSettings, StorageClass, VaultType,
+    RecoveryPointStatus, RegionSettings, StorageClass,
 };
 use rules::syntax::AccountId;
 use tfsdk::{Diagnostic, Diagnostics, Path};
 
 use super::model::Model;
-use super::policy;
 use super::reach::{Place, Reach};
 use crate::Client;
 use crate::config::Validation;
 use crate::diagnostics;
 use crate::facts;
+use crate::resources::policy_document::access_policy;
 
 /// What was seen, and what could not be.
 #[derive(Debug, Default)]
@@ -269,11 +269,7 @@ impl<'a> Reads<'a> {
         let answer = backup.find_region_settings(aws).await;
         let check = "AWS Backup is set up for DynamoDB";
         let found = self.taken(answer, check)?;
-        Ok(facts::known(found.map(|it| RegionSettings {
-            opt_in: facts::known(it.opt_in),
-            advanced_features: facts::known(it.advanced_features),
-            advanced_features_since: Fact::Unknown,
-        })))
+        Ok(facts::known(found.map(facts::region_settings)))
     }
 
     async fn vault(
@@ -293,17 +289,7 @@ impl<'a> Reads<'a> {
         let Some(vault) = found else {
             return Ok(Fact::Absent);
         };
-        let mut seen = ObservedVault {
-            vault_type: Fact::Known(VaultType::from_aws(vault.vault_type.as_str())),
-            key_arn: facts::known(vault.key_arn.clone()),
-            state: Fact::Known(vault.state.to_string()),
-            locked: Fact::Known(vault.lock.is_some()),
-            min_retention_days: Fact::from_option(vault.lock.and_then(|lock| lock.min_retention_days)),
-            max_retention_days: Fact::from_option(vault.lock.and_then(|lock| lock.max_retention_days)),
-            lock_date: Fact::from_option(vault.lock.and_then(|lock| lock.lock_date)),
-            recovery_points: Fact::Known(vault.recovery_points),
-            ..ObservedVault::default()
-        };
+        let mut seen = facts::vault(&vault);
         if let Some(key_arn) = &vault.key_arn {
             let answer = clients.kms(region).find_key(aws, key_arn).await;
             let check = format!("the key of the vault {name:?} in {region} can be used");
@@ -318,7 +304,7 @@ impl<'a> Reads<'a> {
             if let Some(found) = self.taken(answer, &check)? {
                 seen.access_policy = match found {
                     None => Fact::Absent,
-                    Some(text) => facts::known(policy::parse(&text)),
+                    Some(text) => facts::known(access_policy(&text)),
                 };
             }
         }
