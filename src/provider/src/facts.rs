@@ -58,6 +58,15 @@ pub(crate) fn fact<T: Clone>(attr: &Attr<T>) -> Fact<T> {
     }
 }
 
+/// A time of the state, as RFC 3339: null is absent, and what is no time is not known.
+pub(crate) fn moment(time: &Attr<String>) -> Fact<Timestamp> {
+    match time {
+        Attr::Null => Fact::Absent,
+        Attr::Unknown => Fact::Unknown,
+        Attr::Known(text) => known(text.parse().ok()),
+    }
+}
+
 /// A value that AWS may leave out without meaning that there is none.
 pub(crate) fn known<T>(value: Option<T>) -> Fact<T> {
     value.map_or(Fact::Unknown, Fact::Known)

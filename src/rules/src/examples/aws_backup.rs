@@ -366,6 +366,7 @@ pub(crate) fn recovery_point_destroyed(change: impl FnOnce(&mut RecoveryPoint)) 
         it.prior = Fact::Known(PriorRecoveryPoint {
             arn: RECOVERY_POINT_ARN.into(),
             lifecycle: Fact::Absent,
+            deletes_at: Fact::Absent,
         });
         it.observed.recovery_point = Fact::Known(observed_recovery_point());
         change(it);

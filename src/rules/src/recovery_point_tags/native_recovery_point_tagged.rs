@@ -36,6 +36,7 @@ fn tagged(arn: &str) -> Facts {
         it.prior = Fact::Known(PriorRecoveryPoint {
             arn: arn.into(),
             lifecycle: Fact::Absent,
+            deletes_at: Fact::Absent,
         });
         it.tags = named([("team", Fact::from("orders"))]);
     });

@@ -1,5 +1,7 @@
 //! DBK-LCK-007: the deletion of a recovery point in a locked vault, or a change of its lifecycle.
 
+use jiff::Timestamp;
+
 use crate::examples::aws_backup::{locked_vault, observed_vault, recovery_point_destroyed};
 use crate::fact::Fact;
 use crate::facts::{
@@ -45,8 +47,9 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
         report.add(
             Subject::RetainOnDestroy,
             format!(
-                "{} is to be deleted, and its vault, {name:?}, is locked. The destroy fails and changes nothing.",
-                deletion.what
+                "{} is to be deleted, and its vault, {name:?}, is locked. The destroy fails and changes nothing{}.",
+                deletion.what,
+                end(deletion.deletes_at)
             ),
             format!(
                 "To leave it in AWS until its retention ends, set retain_on_destroy = true and apply that first.{}",
@@ -65,6 +68,15 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
             ),
             format!("Leave recovery_point_lifecycle as it was.{}", way_out(facts, seen, &name)),
         );
+    }
+}
+
+/// Until when the recovery point stays, as the end of a sentence.
+fn end(deletes_at: Fact<Timestamp>) -> String {
+    match deletes_at {
+        Fact::Known(at) => format!(": AWS Backup deletes it from {} on", prose::moment(at)),
+        Fact::Absent => ": nothing says that AWS Backup ever deletes it".to_owned(),
+        Fact::Unknown => String::new(),
     }
 }
 
@@ -185,6 +197,7 @@ mod tests {
         Fact::Known(PriorRecoveryPoint {
             arn: RECOVERY_POINT_ARN.into(),
             lifecycle,
+            deletes_at: Fact::Unknown,
         })
     }
 
@@ -193,6 +206,33 @@ mod tests {
             move_to_cold_storage_after_days: Fact::from_option(cold),
             delete_after_days: Fact::from_option(delete),
         })
+    }
+
+    #[test]
+    fn the_end_of_the_retention_is_told_where_it_is_known() {
+        let ending = |deletes_at| {
+            let facts = recovery_point_destroyed(|it| {
+                it.observed.vault = Fact::Known(locked_vault(Some(7), None));
+                if let Fact::Known(prior) = &mut it.prior {
+                    prior.deletes_at = deletes_at;
+                }
+            });
+            let detail = finding(&facts).expect("it is locked").detail;
+            detail
+                .split("changes nothing")
+                .last()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        assert_eq!(
+            ending(Fact::Known(at("2026-12-21T08:00:00Z"))),
+            ": AWS Backup deletes it from 2026-12-21T08:00:00Z on."
+        );
+        assert_eq!(
+            ending(Fact::Absent),
+            ": nothing says that AWS Backup ever deletes it."
+        );
+        assert_eq!(ending(Fact::Unknown), ".");
     }
 
     #[test]

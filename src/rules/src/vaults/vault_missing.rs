@@ -37,8 +37,9 @@ fn in_vault(vault: Fact<ObservedVault>) -> Facts {
 
 fn check(facts: &Facts, report: &mut Report<'_>) {
     for used in facts.vault_uses() {
-        // The destination of a copy may be anywhere, and the rules about copies judge it.
-        let is_judged = used.role != VaultRole::Destination;
+        // The destination of a copy may be anywhere, and the rules about copies judge it; its source is named with a
+        // recovery point that is there, so that the copy itself says more.
+        let is_judged = !matches!(used.role, VaultRole::Destination | VaultRole::Source);
         if !is_judged || !used.seen.is_absent() || used.planned.is_some_and(|it| !it.is_destroyed) {
             continue;
         }
@@ -57,9 +58,6 @@ fn check(facts: &Facts, report: &mut Report<'_>) {
 }
 
 fn fix(used: &VaultUse<'_>) -> String {
-    if used.role == VaultRole::Source {
-        return "Give the vault that holds the recovery point: aws backup list-backup-vaults".to_owned();
-    }
     format!(
         "Give a vault that exists, or make this one and refer to it, so that it is made first: resource \
          \"dynamodb_backup_vault\" \"example\" {{ name = {:?} }}.",
@@ -160,18 +158,13 @@ mod tests {
     }
 
     #[test]
-    fn the_vault_of_what_is_copied_is_judged_and_where_it_goes_is_not() {
-        let found = finding(&copy(|it| it.observed.source_vault = Fact::Absent)).expect("a finding");
-        assert_eq!(found.subject, Subject::SourceVaultName);
-        assert!(
-            found.fix.ends_with(": aws backup list-backup-vaults"),
-            "{}",
-            found.fix
-        );
-        assert_eq!(
-            finding(&copy(|it| it.observed.destination.vault = Fact::Absent)),
-            None
-        );
+    fn both_ends_of_a_copy_are_left_to_the_copy() {
+        for facts in [
+            copy(|it| it.observed.source_vault = Fact::Absent),
+            copy(|it| it.observed.destination.vault = Fact::Absent),
+        ] {
+            assert_eq!(finding(&facts), None);
+        }
     }
 
     #[test]

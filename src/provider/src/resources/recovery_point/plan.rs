@@ -149,9 +149,12 @@ pub(super) fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {
             replace = replaced(prior, &planned);
             if replace.is_empty() {
                 change_in_place(&mut planned, prior, seen.tags.as_ref());
-                let facts = seen
-                    .planner
-                    .facts(changed_facts(&planned, prior, &seen), Action::Update);
+                let action = if planned == *prior {
+                    Action::Keep
+                } else {
+                    Action::Update
+                };
+                let facts = seen.planner.facts(changed_facts(&planned, prior, &seen), action);
                 let config_facts = Facts::about(config_facts(&config));
                 found.extend(diagnostics::beyond_config(&facts, &config_facts, path_of));
             } else {
@@ -435,6 +438,7 @@ fn prior_facts(prior: &Model, seen: &Observed) -> RecoveryPoint {
         prior: Fact::Known(PriorRecoveryPoint {
             arn: fact(&prior.arn),
             lifecycle: lifecycle_fact(&prior.recovery_point_lifecycle),
+            deletes_at: facts::moment(&prior.deletes_at),
         }),
         observed: RecoveryPointObserved {
             vault: seen.prior_vault.clone(),
@@ -451,11 +455,18 @@ fn changed_facts(planned: &Model, prior: &Model, seen: &Observed) -> RecoveryPoi
         prior: Fact::Known(PriorRecoveryPoint {
             arn: fact(&prior.arn),
             lifecycle: lifecycle_fact(&prior.recovery_point_lifecycle),
+            deletes_at: facts::moment(&prior.deletes_at),
         }),
         observed: RecoveryPointObserved {
             vault: seen.prior_vault.clone(),
             recovery_point: recorded(prior),
             ..RecoveryPointObserved::default()
+        },
+        // What stays as it is, is not set again.
+        tags: if planned.tags == prior.tags {
+            Fact::Absent
+        } else {
+            config_facts(planned).tags
         },
         ..config_facts(planned)
     }

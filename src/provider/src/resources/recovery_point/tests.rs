@@ -207,7 +207,10 @@ async fn a_recovery_point_that_is_retained_outlives_destroy_and_replacement() {
     let planned = terraform.plan(&config("2")).await;
     assert_eq!(
         said(&planned),
-        ["warning at retain_on_destroy: Recovery point stays in its vault"]
+        [
+            "warning at recovery_point_lifecycle.delete_after_days: Recovery points are kept for ever",
+            "warning at retain_on_destroy: Recovery point stays in its vault"
+        ]
     );
     assert_eq!(terraform.apply(&config("2")).await.action, Action::Replace);
     assert_eq!(points(&aws).await.len(), 2);

@@ -18,7 +18,6 @@
 //! Limits: one copy job per resource at a time, 100 per account and destination Region (QTA-009); AWS queues the others.
 
 mod import;
-mod locked;
 mod making;
 mod model;
 mod observe;

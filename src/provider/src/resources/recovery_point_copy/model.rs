@@ -214,6 +214,7 @@ impl Model {
             prior: Fact::Known(PriorRecoveryPoint {
                 arn: fact(&self.arn),
                 lifecycle: self.lifecycle_fact(),
+                deletes_at: crate::facts::moment(&self.deletes_at),
             }),
             ..self.facts()
         }

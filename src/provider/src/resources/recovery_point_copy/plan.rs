@@ -8,7 +8,7 @@ use tfsdk::{Attr, Change, Cx, Diagnostic, Diagnostics, Path, Planned};
 use super::model::{Lifecycle, Model};
 use super::observe::{self, Seen};
 use super::reach::{Reach, misplaced_role};
-use super::{locked, removal};
+use super::removal;
 use crate::Client;
 use crate::diagnostics;
 use crate::facts::Planner;
@@ -226,8 +226,15 @@ fn change_in_place(planned: &mut Model, prior: &Model, seen: &Observed) -> Diagn
                 )
                 .at(at),
             );
-        } else if let Some(refusal) = locked::refusal(prior, &seen.prior_vault, locked::Wish::Change) {
-            found.push(refusal.at(at));
+        } else {
+            let object = rules::facts::RecoveryPointCopy {
+                lifecycle: planned.facts().lifecycle,
+                ..existing(prior, seen)
+            };
+            let facts = seen.planner.facts(object, Action::Update);
+            let broken = rules::check(&facts).into_iter();
+            let broken = broken.filter(|it| it.subject == Subject::Lifecycle);
+            found.extend(diagnostics::from_findings(broken, path_of));
         }
     }
     found
@@ -244,11 +251,16 @@ fn say_unknown(planned: &mut Model) {
     planned.deletes_at = Attr::Unknown;
 }
 
-/// What the destruction of this object means, whether or not another one takes its place.
-fn farewell(prior: &Model, action: Action, seen: &Observed) -> Diagnostics {
+/// The copy that exists, and the vault that holds it.
+fn existing(prior: &Model, seen: &Observed) -> rules::facts::RecoveryPointCopy {
     let mut object = prior.existing_facts();
     object.observed.destination.vault = seen.prior_vault.clone();
-    let facts = seen.planner.facts(object, action);
+    object
+}
+
+/// What the destruction of this object means, whether or not another one takes its place.
+fn farewell(prior: &Model, action: Action, seen: &Observed) -> Diagnostics {
+    let facts = seen.planner.facts(existing(prior, seen), action);
     // Of a replacement, the copy that is made is judged by itself.
     let about_the_end = |it: &rules::Finding| it.subject == Subject::RetainOnDestroy;
     let found = rules::check(&facts).into_iter().filter(about_the_end);
@@ -258,9 +270,6 @@ fn farewell(prior: &Model, action: Action, seen: &Observed) -> Diagnostics {
     }
     if let Some(vault) = &seen.prior_barred {
         found.push(removal::stays(prior, vault));
-    }
-    if let Some(refusal) = locked::refusal(prior, &seen.prior_vault, locked::Wish::Delete) {
-        found.push(refusal.at(Path::of("retain_on_destroy")));
     }
     found
 }

@@ -1,12 +1,12 @@
 //! Delete: the copy goes where it can be reached, and is left where it cannot, which is said.
 
 use aws_clients::{ErrorKind, RecoveryPointArn, VaultArn};
-use rules::facts::ObservedVault;
+use rules::facts::Action;
 use tfsdk::{Attr, Cx, Delete, Diagnostic, Diagnostics, Operation, Removal, Timeouts};
 
 use super::model::Model;
 use super::reach::{Place, Reach};
-use super::{DELETE_TIMEOUT, locked, making, observe, plan};
+use super::{DELETE_TIMEOUT, making, observe, plan};
 use crate::Client;
 use crate::diagnostics;
 
@@ -97,9 +97,17 @@ async fn refused(
     if err.kind() == ErrorKind::Invalid
         && let Ok(seen) = Box::pin(observe::vault_of_copy(client, aws, place)).await
     {
-        let vault: &rules::Fact<ObservedVault> = &seen.copy.destination.vault;
-        if let Some(refusal) = locked::refusal(state, vault, locked::Wish::Delete) {
-            return refusal.into();
+        let mut object = state.existing_facts();
+        object.observed.destination.vault = seen.copy.destination.vault;
+        // What a lock of the vault is in the way of, the rules say.
+        if let Ok(planner) = client.planner(aws, &client.region(state.region.known())).await
+            && let Err(refused) = diagnostics::refuse(
+                &client.policy,
+                &planner.facts(object, Action::Destroy),
+                plan::path_of,
+            )
+        {
+            return refused;
         }
     }
     let aftermath = "The object stays in the state. To leave the copy in AWS, set retain_on_destroy = true and apply, \

@@ -179,7 +179,7 @@ fn a_lifecycle_changes_where_the_copy_can_be_reached_and_is_not_locked() {
     );
     assert_eq!(
         refused(locked(Fact::Absent)),
-        ["error at recovery_point_lifecycle: Copy is in a locked vault, and its lifecycle cannot be changed"]
+        ["error at recovery_point_lifecycle: Lock of the vault protects the recovery point"]
     );
     // The same in other words is no change.
     let prior = state(&json!({}));
@@ -222,7 +222,7 @@ fn a_destroy_says_what_becomes_of_the_copy() {
     );
     assert_eq!(
         said(json!({}), locked(Fact::Known("2026-12-01T00:00:00Z"))),
-        ["error at retain_on_destroy: Copy is in a locked vault, and cannot be deleted"]
+        ["error at retain_on_destroy: Lock of the vault protects the recovery point"]
     );
     assert_eq!(
         said(json!({"retain_on_destroy": true}), locked(Fact::Absent)),

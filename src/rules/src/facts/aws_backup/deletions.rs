@@ -1,6 +1,8 @@
 //! The recovery point that is about to be deleted, whether a job made it or a copy. A rule about deletions asks for it
 //! instead of knowing the objects.
 
+use jiff::Timestamp;
+
 use crate::fact::Fact;
 use crate::facts::{Facts, Object, ObservedVault, PriorRecoveryPoint};
 use crate::syntax::VaultArn;
@@ -10,6 +12,8 @@ use crate::syntax::VaultArn;
 pub(crate) struct Deletion<'a> {
     /// The recovery point, for a message: its ARN if it is known.
     pub(crate) what: &'a str,
+    /// When AWS deletes it by itself; absent means never.
+    pub(crate) deletes_at: Fact<Timestamp>,
     /// The vault that holds it, for a message: its name if it is known.
     pub(crate) vault_name: String,
     /// That vault; absent when AWS says that there is none.
@@ -38,7 +42,12 @@ impl Facts {
             _ => return None,
         };
         let is_deleted = self.is_destroyed() && matches!(retain, Fact::Known(false) | Fact::Absent);
+        let deletes_at = match prior {
+            Fact::Known(prior) => prior.deletes_at,
+            Fact::Absent | Fact::Unknown => Fact::Unknown,
+        };
         is_deleted.then(|| Deletion {
+            deletes_at,
             what: match prior {
                 Fact::Known(PriorRecoveryPoint {
                     arn: Fact::Known(arn),

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 
+use jiff::Timestamp;
+
 use crate::fact::Fact;
 use crate::facts::{
     ObservedAccount, ObservedDestination, ObservedRecoveryPoint, ObservedTable, ObservedVault, RegionSettings,
@@ -55,6 +57,8 @@ pub struct PriorRecoveryPoint {
     pub arn: Fact<String>,
     /// How long it stays. Absent means for ever.
     pub lifecycle: Fact<LifecycleDays>,
+    /// When AWS deletes it. Absent means never.
+    pub deletes_at: Fact<Timestamp>,
 }
 
 /// What AWS says about the surroundings of an on-demand job.

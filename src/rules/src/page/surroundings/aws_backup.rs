@@ -478,6 +478,7 @@ mod tests {
             it.prior = Fact::Known(PriorRecoveryPoint {
                 arn: RECOVERY_POINT_ARN.into(),
                 lifecycle: Fact::Absent,
+                deletes_at: Fact::Absent,
             });
         });
         check(
