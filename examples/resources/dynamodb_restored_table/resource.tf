@@ -31,3 +31,19 @@ resource "dynamodb_restored_table" "inspection" {
     Purpose = "inspection"
   }
 }
+
+# A recovery point of AWS Backup, also one that was copied here from another account or Region. AWS Backup restores it in
+# the name of a role; with the vault, the plan looks at the recovery point first.
+resource "dynamodb_restored_table" "from_vault" {
+  name = "orders-from-vault"
+
+  source = {
+    recovery_point_arn = "arn:aws:backup:eu-west-1:111122223333:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45"
+    vault_name         = "orders"
+    role_arn           = "arn:aws:iam::111122223333:role/service-role/AWSBackupDefaultServiceRole"
+  }
+
+  server_side_encryption      = { enabled = true }
+  point_in_time_recovery      = { recovery_period_in_days = 35 }
+  deletion_protection_enabled = true
+}

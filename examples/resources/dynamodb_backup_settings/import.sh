@@ -1,0 +1,2 @@
+# The Region of the settings.
+terraform import dynamodb_backup_settings.here us-east-1
