@@ -194,7 +194,7 @@ fn a_vault_of_somebody_else_is_left_alone() {
     config
         .terraform(&["apply", "-auto-approve", "-no-color"])
         .fails()
-        .says("already exists");
+        .says("Backup vault exists already");
     assert!(vault(&backend)["CreatorRequestId"].is_null());
     config.terraform(&["import", "-no-color", ADDRESS, "orders"]).ok();
     config.assert_empty_plan();

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use acceptance_tests::backend;
+use acceptance_tests::{Mirrors, Workdir, backend};
 
 const MODULE: &str = r#"
 variable "table_name" {
@@ -158,6 +158,32 @@ fn the_quickstart_has_a_test_that_needs_no_aws() {
         .terraform(&["test", "-no-color"])
         .ok()
         .says("2 passed, 0 failed");
+}
+
+/// The same for the module, which is called by others.
+#[test]
+fn the_module_for_protected_tables_has_a_test_that_needs_no_aws() {
+    let backend = backend!();
+    let module = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/modules/protected-tables");
+    let mut config = Workdir::new(&Mirrors::ours(), backend.variables());
+    for name in [
+        "main.tf",
+        "variables.tf",
+        "outputs.tf",
+        "versions.tf",
+        "tests/protected_tables.tftest.hcl",
+    ] {
+        let text = fs::read_to_string(module.join(name)).unwrap_or_else(|err| panic!("{name}: {err}"));
+        config.write(name, &text);
+    }
+    fs::remove_file(config.path().join("providers.tf")).expect("the module says itself what it needs");
+    config.set_variable("AWS_ENDPOINT_URL", "http://127.0.0.1:9");
+    config.init();
+    config.terraform(&["fmt", "-check", "-diff", "-recursive"]).ok();
+    config
+        .terraform(&["test", "-no-color"])
+        .ok()
+        .says("3 passed, 0 failed");
 }
 
 /// What is mocked without a word about it gets made-up values that fit the schema. The provider still judges what one

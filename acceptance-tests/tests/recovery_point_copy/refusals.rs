@@ -543,33 +543,35 @@ fn destroy_of_a_copy_in_a_locked_vault() {
     world.refused(
         &run,
         &expect![[r#"
-        Error: Copy is in a locked vault, and cannot be deleted
+            Error: Lock of the vault protects the recovery point
 
-          with dynamodb_recovery_point_copy.orders,
-          on main.tf line 1, in resource "dynamodb_recovery_point_copy" "orders":
-           1: resource "dynamodb_recovery_point_copy" "orders" {
+              with dynamodb_recovery_point_copy.orders,
+              on main.tf line 1, in resource "dynamodb_recovery_point_copy" "orders":
+               1: resource "dynamodb_recovery_point_copy" "orders" {
 
-        arn:aws:backup:eu-west-1:444455556666:recovery-point:<uuid>
-        is in the vault "copies" of account 444455556666 in eu-west-1, which is
-        locked: nobody deletes a recovery point there before its time, and AWS
-        deletes it at 2041-01-19T08:00:00Z. From 2040-11-30T09:00:00Z on nobody can
-        change or remove the lock, AWS included.
+            arn:aws:backup:eu-west-1:444455556666:recovery-point:<uuid>
+            is to be deleted, and its vault, "copies", is locked. The destroy fails and
+            changes nothing: AWS Backup deletes it from 2041-01-19T08:00:00Z on.
 
-        To make Terraform forget the copy, set retain_on_destroy = true and apply,
-        then destroy: it stays in AWS until then.
-    "#]],
+            To leave it in AWS until its retention ends, set retain_on_destroy = true and
+            apply that first. Until 2040-11-30T09:00:00Z the lock can be removed: aws
+            backup delete-backup-vault-lock-configuration --backup-vault-name copies
+
+            Rule DBK-LCK-007 ·
+            https://github.com/dynamodb-backup/terraform-provider-dynamodb/blob/main/docs/rules/DBK-LCK-007.md
+        "#]],
     );
     config
         .terraform(&["destroy", "-auto-approve", "-no-color"])
         .fails()
-        .says("Copy is in a locked vault, and cannot be deleted");
+        .says("Lock of the vault protects the recovery point");
     assert_eq!(world.copies(), copies);
     config.configure(&world.copy(&format!(
         "{WITH_ROLE}\n  recovery_point_lifecycle = {{ delete_after_days = 90 }}"
     )));
     config
         .plan_fails()
-        .says("Copy is in a locked vault, and its lifecycle cannot be changed");
+        .says("The lifecycle of the recovery point is to change, and its vault");
     assert_eq!(
         world.backend.simulator().calls().count("DeleteRecoveryPoint"),
         0,

@@ -2,7 +2,6 @@
 //! it is safe to repeat.
 
 /// One operation of one service.
-#[expect(dead_code, reason = "the objects of AWS Backup are being added one by one")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Operation {
     CreateBackup,
@@ -43,15 +42,11 @@ pub(crate) enum Operation {
     GetBackupSelection,
     GetBackupVaultAccessPolicy,
     GetCallerIdentity,
-    GetRecoveryPointRestoreMetadata,
     GetResourcePolicy,
     ListBackupJobs,
-    ListBackupPlans,
     ListBackupSelections,
     ListBackupTags,
-    ListBackupVaults,
     ListBackups,
-    ListCopyJobs,
     ListRecoveryPointsByBackupVault,
     ListRecoveryPointsByResource,
     ListRestoreJobs,
@@ -136,15 +131,11 @@ impl Operation {
             Self::GetBackupSelection => "backup:GetBackupSelection",
             Self::GetBackupVaultAccessPolicy => "backup:GetBackupVaultAccessPolicy",
             Self::GetCallerIdentity => "sts:GetCallerIdentity",
-            Self::GetRecoveryPointRestoreMetadata => "backup:GetRecoveryPointRestoreMetadata",
             Self::GetResourcePolicy => "dynamodb:GetResourcePolicy",
             Self::ListBackupJobs => "backup:ListBackupJobs",
-            Self::ListBackupPlans => "backup:ListBackupPlans",
             Self::ListBackupSelections => "backup:ListBackupSelections",
             Self::ListBackupTags => "backup:ListTags",
-            Self::ListBackupVaults => "backup:ListBackupVaults",
             Self::ListBackups => "dynamodb:ListBackups",
-            Self::ListCopyJobs => "backup:ListCopyJobs",
             Self::ListRecoveryPointsByBackupVault => "backup:ListRecoveryPointsByBackupVault",
             Self::ListRecoveryPointsByResource => "backup:ListRecoveryPointsByResource",
             Self::ListRestoreJobs => "backup:ListRestoreJobs",
@@ -221,15 +212,11 @@ impl Operation {
             | Self::GetBackupSelection
             | Self::GetBackupVaultAccessPolicy
             | Self::GetCallerIdentity
-            | Self::GetRecoveryPointRestoreMetadata
             | Self::GetResourcePolicy
             | Self::ListBackupJobs
-            | Self::ListBackupPlans
             | Self::ListBackupSelections
             | Self::ListBackupTags
-            | Self::ListBackupVaults
             | Self::ListBackups
-            | Self::ListCopyJobs
             | Self::ListRecoveryPointsByBackupVault
             | Self::ListRecoveryPointsByResource
             | Self::ListRestoreJobs

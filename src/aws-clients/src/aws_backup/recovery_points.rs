@@ -114,6 +114,18 @@ pub enum RecoveryPointFilter {
     Table(TableArn),
 }
 
+impl RecoveryPointFilter {
+    /// Everything in a vault.
+    pub fn of_vault(name: &str) -> Self {
+        Self::Vault {
+            name: name.to_owned(),
+            table: None,
+            created_from: None,
+            created_before: None,
+        }
+    }
+}
+
 impl AwsBackup {
     /// Lists recovery points of tables, all pages, in AWS's order.
     ///

@@ -66,6 +66,7 @@ pub(crate) fn observed_vault() -> ObservedVault {
         max_retention_days: Fact::Absent,
         lock_date: Fact::Absent,
         recovery_points: Fact::Known(3),
+        emptied_at: Fact::Unknown,
         access_policy: Fact::Absent,
     }
 }

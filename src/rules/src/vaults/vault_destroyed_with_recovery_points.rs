@@ -154,8 +154,20 @@ fn unlock(name: &str) -> String {
     )
 }
 
-/// Until when the vault holds recovery points at the longest, as far as the lock tells.
+/// Until when the vault holds recovery points: as they say themselves, or else at the longest that the lock allows.
 fn until(seen: &ObservedVault, now: Option<&Timestamp>) -> String {
+    match seen.emptied_at {
+        Fact::Known(end) => {
+            return format!(
+                " By their lifecycles AWS Backup deletes the last of them at {}.",
+                prose::moment(end)
+            );
+        }
+        Fact::Absent => {
+            return " At least one of them has no end: the vault is never empty by itself.".to_owned();
+        }
+        Fact::Unknown => {}
+    }
     let (Fact::Known(days), Some(now)) = (seen.max_retention_days, now) else {
         return String::new();
     };
@@ -196,6 +208,34 @@ mod tests {
             recovery_points,
             ..observed_vault()
         }
+    }
+
+    #[test]
+    fn what_the_recovery_points_say_themselves_is_told_first() {
+        let ending = |emptied_at| {
+            let facts = vault_destroyed(|it| {
+                it.observed.vault = Fact::Known(ObservedVault {
+                    recovery_points: Fact::Known(2),
+                    emptied_at,
+                    ..air_gapped_vault()
+                });
+            });
+            let detail = finding(&facts).expect("it is not empty").detail;
+            detail
+                .split("AWS included.")
+                .last()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        assert_eq!(
+            ending(Fact::Known(at("2026-01-05T08:00:00Z"))),
+            " By their lifecycles AWS Backup deletes the last of them at 2026-01-05T08:00:00Z."
+        );
+        assert_eq!(
+            ending(Fact::Absent),
+            " At least one of them has no end: the vault is never empty by itself."
+        );
+        assert!(ending(Fact::Unknown).starts_with(" What was backed up under the lock stays"));
     }
 
     #[test]

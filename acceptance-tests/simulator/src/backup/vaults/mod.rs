@@ -58,7 +58,7 @@ impl Vault {
     }
 
     pub(super) fn is_ready(&self, now: Moment) -> bool {
-        self.ready_at <= now
+        self.kind == Kind::Standard || self.ready_at <= now
     }
 
     /// Whether the lock holds back the deletion of recovery points and the change of their lifecycle.

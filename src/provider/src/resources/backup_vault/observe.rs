@@ -1,6 +1,7 @@
 //! What a plan reads of AWS: the vault, the key, the settings of the Region. Decides nothing.
 
-use aws_clients::{Error, ErrorKind, Region, Vault};
+use aws_clients::{AwsBackup, Error, ErrorKind, RecoveryPointFilter, Region, Vault};
+use jiff::Timestamp;
 use rules::Fact;
 use rules::facts::{Neighbours, ObservedVault, PlannedVault, VaultObserved, VaultType};
 use tfsdk::{Attr, Change, Cx, Diagnostics, Path};
@@ -181,7 +182,30 @@ impl Look<'_> {
             .aws_backup(&self.client.region(prior.region.known()));
         let found = backup.find_vault(&self.aws, prior.name()).await;
         let found = self.fact("the vault is empty and its lock can be changed", "name", found)?;
-        Ok(found.map(|vault| facts::vault(&vault)))
+        let mut seen = found.map(|vault| facts::vault(&vault));
+        if let Fact::Known(vault) = &mut seen
+            && vault.locked == Fact::Known(true)
+            && matches!(vault.recovery_points, Fact::Known(1..))
+        {
+            vault.emptied_at = self.emptied_at(&backup, prior.name()).await?;
+        }
+        Ok(seen)
+    }
+
+    /// When the recovery points of a vault are all gone.
+    async fn emptied_at(&mut self, backup: &AwsBackup, name: &str) -> Result<Fact<Timestamp>, Diagnostics> {
+        let filter = RecoveryPointFilter::of_vault(name);
+        let found = backup.list_recovery_points(&self.aws, &filter).await.map(Some);
+        let check = "until when the recovery points in the vault stay";
+        let points = self.fact(check, "name", found)?;
+        Ok(match points {
+            Fact::Known(points) if points.is_empty() => Fact::Unknown,
+            Fact::Known(points) if points.iter().any(|point| point.deletes_at.is_none()) => Fact::Absent,
+            Fact::Known(points) => {
+                Fact::from_option(points.iter().filter_map(|point| point.deletes_at).max())
+            }
+            Fact::Absent | Fact::Unknown => Fact::Unknown,
+        })
     }
 
     /// A read that AWS denies leaves a check unmade; one that fails ends the plan.

@@ -184,12 +184,7 @@ const WAIT: &str = "Stop what fills the vault, and destroy it when AWS has delet
 
 /// Lists what is in the vault; nothing for a vault that has gone.
 async fn list(work: &Work<'_>) -> Result<Vec<ListedRecoveryPoint>, Error> {
-    let filter = RecoveryPointFilter::Vault {
-        name: work.name.clone(),
-        table: None,
-        created_from: None,
-        created_before: None,
-    };
+    let filter = RecoveryPointFilter::of_vault(&work.name);
     match work.backup.list_recovery_points(&work.cx, &filter).await {
         Err(err) if err.is_not_found() => Ok(Vec::new()),
         listed => listed,

@@ -120,6 +120,9 @@ pub struct ObservedVault {
     pub lock_date: Fact<Timestamp>,
     /// How many recovery points it holds.
     pub recovery_points: Fact<i64>,
+    /// When its recovery points are all gone by their own lifecycles; absent when one of them has no end. From
+    /// backup:ListRecoveryPointsByBackupVault.
+    pub emptied_at: Fact<Timestamp>,
     /// Its access policy, from backup:GetBackupVaultAccessPolicy; absent when it has none.
     pub access_policy: Fact<AccessPolicy>,
 }
