@@ -42,7 +42,7 @@ fn set_opt_in(aws: &Client, preferences: Value) {
 fn basic() {
     let backend = backend!(Control);
     backend.aws().set_backup_settings(false, false);
-    let config = backend.workdir(&settings("opt_in = true"));
+    let config = backend.workdir(&settings("opt_in = true\n  timeouts = { create = \"5m\" }"));
     let plan = config.plan();
     assert_eq!(plan.actions(ADDRESS), ["create"]);
     assert_eq!(switches(backend.aws()), (false, false), "a plan changes nothing");

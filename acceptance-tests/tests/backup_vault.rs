@@ -146,6 +146,21 @@ fn name_kind_and_key_replace() {
     config.assert_empty_plan();
     assert_eq!(backend.aws().vault("orders"), None);
     assert!(backend.aws().vault("invoices").is_some());
+
+    let key_id = "1234abcd-12ab-34cd-56ef-1234567890ab";
+    backend.simulator().make_key(json!({
+        "account": backend.account(), "region": Backend::REGION, "key_id": key_id, "state": "Enabled", "aliases": [],
+    }));
+    let key = format!(
+        "arn:aws:kms:{}:{}:key/{key_id}",
+        Backend::REGION,
+        backend.account()
+    );
+    config.configure(&configuration(&format!("kms_key_arn = \"{key}\"")));
+    assert_eq!(config.plan().actions(ADDRESS), ["delete", "create"]);
+    config.apply();
+    config.assert_empty_plan();
+    assert_eq!(vault(&backend)["EncryptionKeyArn"], json!(key));
 }
 
 /// <https://github.com/hashicorp/terraform-provider-aws/issues/49647>

@@ -43,6 +43,19 @@ fn basic() {
 }
 
 #[test]
+fn region() {
+    let backend = seeded(backend!(Backups, Control));
+    let ireland = backend.aws().in_region("eu-west-1");
+    ireland.create_table("orders");
+    ireland.create_vault("nightly");
+    let config = backend.workdir(&point(&backend, "region = \"eu-west-1\""));
+    config.apply();
+    config.assert_empty_plan();
+    assert_eq!(ireland.recovery_points("nightly").len(), 1);
+    assert_eq!(points(&backend), Vec::<Value>::new());
+}
+
+#[test]
 fn lifecycle_and_tags_change_in_place() {
     let backend = seeded(backend!(Backups, Control));
     let config = backend.workdir(&point(

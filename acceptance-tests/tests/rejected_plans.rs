@@ -7,6 +7,8 @@
 mod abroad;
 #[path = "rejected_plans/backup_arns.rs"]
 mod backup_arns;
+#[path = "rejected_plans/backup_plans.rs"]
+mod backup_plans;
 #[path = "rejected_plans/backups.rs"]
 mod backups;
 #[path = "rejected_plans/capacity.rs"]

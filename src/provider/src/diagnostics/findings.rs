@@ -53,11 +53,21 @@ pub(crate) fn beyond_config(
 
 /// Where the argument stands that a rule speaks of, if it has the name that the rules know it by, as it has in nearly all
 /// resources. The root for the object as a whole.
-pub(crate) fn top_level_path(subject: &Subject) -> Path {
+///
+/// Terraform finds an entry of a map or list in the configuration, and shows its line, but nothing inside of it: a longer
+/// path would make it point at the whole resource. So the path ends at the entry, and the text names the argument.
+pub(crate) fn path_of_subject(subject: &Subject) -> Path {
     let step = |path: Path, segment: Segment<'_>| match segment {
         Segment::Attribute(name) => path.attribute(name),
         Segment::Key(key) => path.key(key),
         Segment::Index(index) => path.index(i64::try_from(index).unwrap_or(i64::MAX)),
     };
-    subject.segments().into_iter().fold(Path::root(), step)
+    let mut segments = subject.segments();
+    if let Some(entry) = segments
+        .iter()
+        .position(|it| matches!(it, Segment::Key(_) | Segment::Index(_)))
+    {
+        segments.truncate(entry + 1);
+    }
+    segments.into_iter().fold(Path::root(), step)
 }

@@ -9,4 +9,4 @@ mod findings;
 mod tests;
 
 pub(crate) use aws::{aws, aws_after, unreadable};
-pub(crate) use findings::{beyond_config, from_findings, refuse, top_level_path};
+pub(crate) use findings::{beyond_config, from_findings, path_of_subject, refuse};

@@ -7,7 +7,7 @@ use rules::{Fact, Facts, Policy, Subject};
 use serde_json::{Value as Json, json};
 use tfsdk::{Diagnostic, Path};
 
-use super::{aws, aws_after, from_findings, refuse, top_level_path, unreadable};
+use super::{aws, aws_after, from_findings, path_of_subject, refuse, unreadable};
 use crate::config::Validation;
 use crate::testing::{Aws, summaries};
 
@@ -48,7 +48,7 @@ fn a_broken_rule_points_at_its_attribute_and_names_rule_and_page() {
     object.table_name = "orders".into();
     object.recovery_period_in_days = Fact::Known(40);
     let found = rules::check(&Facts::about(object));
-    let diagnostics: Vec<_> = from_findings(found, top_level_path).collect();
+    let diagnostics: Vec<_> = from_findings(found, path_of_subject).collect();
     let [diagnostic] = diagnostics.as_slice() else {
         panic!("{diagnostics:?}")
     };
@@ -79,11 +79,11 @@ fn what_is_refused_right_before_the_work_is_what_the_policy_says() {
         ..Facts::about(object)
     };
     let mut policy = Policy::default();
-    assert_eq!(refuse(&policy, &facts, top_level_path), Ok(()));
+    assert_eq!(refuse(&policy, &facts, path_of_subject), Ok(()));
     policy
         .set("DBK-BKP-001", Level::Error, "a test")
         .expect("every rule can be raised");
-    let refused = refuse(&policy, &facts, top_level_path).expect_err("the warning was raised");
+    let refused = refuse(&policy, &facts, path_of_subject).expect_err("the warning was raised");
     assert_eq!(summaries(&refused).len(), 1);
     assert!(
         format!("{refused:?}").contains("Raised from warning to error"),
@@ -91,35 +91,32 @@ fn what_is_refused_right_before_the_work_is_what_the_policy_says() {
     );
 
     let lowered = (rules::find_rule("DBK-PITR-008").expect("a rule").firing)();
-    let refused = refuse(&Policy::default(), &lowered, top_level_path);
+    let refused = refuse(&Policy::default(), &lowered, path_of_subject);
     assert!(refused.is_err_and(|it| it.iter().count() == 1));
     for level in [Level::Off, Level::Warning] {
         policy.set("DBK-PITR-008", level, "a test").expect("it is ours");
-        assert_eq!(refuse(&policy, &lowered, top_level_path), Ok(()));
+        assert_eq!(refuse(&policy, &lowered, path_of_subject), Ok(()));
     }
 }
 
 #[test]
 fn subjects_have_paths() {
-    assert_eq!(top_level_path(&Subject::Object), Path::root());
-    assert_eq!(top_level_path(&Subject::TableName), Path::of("table_name"));
+    assert_eq!(path_of_subject(&Subject::Object), Path::root());
+    assert_eq!(path_of_subject(&Subject::TableName), Path::of("table_name"));
     assert_eq!(
-        top_level_path(&Subject::CreateTimeout),
+        path_of_subject(&Subject::CreateTimeout),
         Path::of("timeouts").attribute("create")
     );
+    // Terraform shows the line of an entry, and of nothing inside of it.
     let rule = || "daily.1".to_owned();
-    assert_eq!(
-        top_level_path(&Subject::PlanRuleSchedule(rule())),
-        Path::of("rules").key("daily.1").attribute("schedule")
-    );
-    let copy = Path::of("rules")
-        .key("daily.1")
-        .attribute("copy_actions")
-        .index(2);
-    assert_eq!(
-        top_level_path(&Subject::CopyDeleteAfter(rule(), 2)),
-        copy.attribute("lifecycle").attribute("delete_after_days")
-    );
+    let entry = Path::of("rules").key("daily.1");
+    for subject in [
+        Subject::PlanRule(rule()),
+        Subject::PlanRuleSchedule(rule()),
+        Subject::CopyDeleteAfter(rule(), 2),
+    ] {
+        assert_eq!(path_of_subject(&subject), entry);
+    }
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ pub(crate) struct Observed {
 
 pub(super) fn validate(config: &Model) -> Diagnostics {
     let found = rules::check(&Facts::about(config_facts(config)));
-    diagnostics::from_findings(found, diagnostics::top_level_path).collect()
+    diagnostics::from_findings(found, diagnostics::path_of_subject).collect()
 }
 
 pub(super) async fn observe(
@@ -86,7 +86,7 @@ pub(super) fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {
     let (mut planned, config, prior) = match change {
         Change::Destroy { prior } => {
             let facts = destroyed_facts(&prior, Action::Destroy, &seen);
-            let found = diagnostics::from_findings(rules::check(&facts), diagnostics::top_level_path);
+            let found = diagnostics::from_findings(rules::check(&facts), diagnostics::path_of_subject);
             return Planned::new(prior.clone()).with(found).with(seen.unread);
         }
         Change::Create { config, proposed } => (proposed, config, None),
@@ -108,7 +108,7 @@ pub(super) fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {
                 let facts = destroyed_facts(prior, Action::Replace, &seen);
                 found.extend(diagnostics::from_findings(
                     rules::check(&facts),
-                    diagnostics::top_level_path,
+                    diagnostics::path_of_subject,
                 ));
             }
         }
@@ -123,7 +123,7 @@ pub(super) fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {
         found.extend(diagnostics::beyond_config(
             &facts,
             &config_facts,
-            diagnostics::top_level_path,
+            diagnostics::path_of_subject,
         ));
     }
     found.extend(seen.unread);
@@ -150,7 +150,7 @@ pub(super) fn check_table(
         stage: Stage::Apply,
         ..Facts::about(object)
     };
-    diagnostics::refuse(policy, &facts, diagnostics::top_level_path)
+    diagnostics::refuse(policy, &facts, diagnostics::path_of_subject)
 }
 
 /// The arguments whose change needs a new backup. What the schema says by itself is among them.

@@ -8,7 +8,7 @@ use rules::{Fact, Facts};
 use tfsdk::{Attr, Cx, Diagnostic, Diagnostics, Operation as Timed, Saved};
 
 use super::document::{document, same_rules, selections};
-use super::facts::{configured, path};
+use super::facts::configured;
 use super::model::Model;
 use super::observe;
 use super::refresh::{Found, find_selections};
@@ -89,7 +89,7 @@ pub(super) async fn check(
         stage: Stage::Apply,
         ..Facts::about(object)
     };
-    diagnostics::refuse(&client.policy, &facts, path)
+    diagnostics::refuse(&client.policy, &facts, diagnostics::path_of_subject)
 }
 
 struct Creation<'a> {

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use rules::Fact;
 use rules::facts::{
     BackupPlan, CopyAction as CopyFact, LifecycleDays, PlanRule, PriorBackupPlan, Selection as SelectionFact,
     SelectionCondition as ConditionFact, SelectionTag as TagFact,
 };
-use rules::{Fact, Subject};
-use tfsdk::{Attr, Path, SetOf};
+use tfsdk::{Attr, SetOf};
 
 use super::model::{CopyAction, Lifecycle, Model, Rule, Selection, SelectionCondition, SelectionTag};
 use crate::facts::fact;
@@ -124,31 +124,5 @@ fn selection(selection: &Selection) -> SelectionFact {
         not_resources: set(&selection.not_resources),
         tags: items(&selection.tags, tag),
         conditions: items(&selection.conditions, condition),
-    }
-}
-
-/// Where the thing stands that a rule speaks of.
-pub(super) fn path(subject: &Subject) -> Path {
-    let rule = |name: &String| Path::of("rules").key(name);
-    let selection = |name: &String| Path::of("selections").key(name);
-    match subject {
-        Subject::Object => Path::root(),
-        Subject::CreateTimeout => Path::of("timeouts").attribute("create"),
-        Subject::Tag(key) => Path::of("tags").key(key),
-        Subject::PlanRule(name) => rule(name),
-        Subject::TargetVaultName(name) => rule(name).attribute("target_vault_name"),
-        Subject::CopyActions(name) => rule(name).attribute("copy_actions"),
-        Subject::CopyDestination(name, index) => rule(name)
-            .attribute("copy_actions")
-            .index(i64::try_from(*index).unwrap_or_default())
-            .attribute("destination_vault_arn"),
-        Subject::RecoveryPointTags(name) => rule(name).attribute("recovery_point_tags"),
-        Subject::Selection(name) => selection(name),
-        Subject::SelectionRoleArn(name) => selection(name).attribute("role_arn"),
-        Subject::SelectionTags(name) => selection(name).attribute("tags"),
-        Subject::SelectionConditions(name) => selection(name).attribute("conditions"),
-        Subject::SelectionResources(name) => selection(name).attribute("resources"),
-        Subject::SelectionNotResources(name) => selection(name).attribute("not_resources"),
-        named => Path::of(named.to_string()),
     }
 }

@@ -7,7 +7,7 @@ use rules::facts::Action;
 use tfsdk::{Attr, Change, Diagnostics, Planned};
 
 use super::document::{self, same_rules, same_selection, to_selection};
-use super::facts::{configured, path, recorded};
+use super::facts::{configured, recorded};
 use super::model::{Model, Selection};
 use super::observe::Observed;
 use crate::diagnostics;
@@ -15,7 +15,7 @@ use crate::resources::tags::attrs;
 
 pub(super) fn validate(config: &Model) -> Diagnostics {
     let found = rules::check(&Facts::about(configured(config)));
-    diagnostics::from_findings(found, path).collect()
+    diagnostics::from_findings(found, diagnostics::path_of_subject).collect()
 }
 
 pub(super) fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {
@@ -24,7 +24,7 @@ pub(super) fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {
             let object = recorded(&prior, &prior);
             let found = rules::check(&seen.planner.facts(object, Action::Destroy));
             return Planned::new(prior)
-                .with(diagnostics::from_findings(found, path))
+                .with(diagnostics::from_findings(found, diagnostics::path_of_subject))
                 .with(seen.unread);
         }
         Change::Create { config, proposed } => (proposed, config, None),
@@ -58,7 +58,11 @@ pub(super) fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {
         };
         let facts = seen.planner.facts(object, action);
         let config = Facts::about(configured(&config));
-        found.extend(diagnostics::beyond_config(&facts, &config, path));
+        found.extend(diagnostics::beyond_config(
+            &facts,
+            &config,
+            diagnostics::path_of_subject,
+        ));
         found.extend(seen.unread);
     }
     Planned::new(planned).with(found)

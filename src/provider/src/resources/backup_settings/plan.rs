@@ -25,7 +25,7 @@ pub(crate) struct Observed {
 
 pub(super) fn validate(config: &Model) -> Diagnostics {
     let found = rules::check(&Facts::about(config.facts()));
-    let mut found: Diagnostics = diagnostics::from_findings(found, diagnostics::top_level_path).collect();
+    let mut found: Diagnostics = diagnostics::from_findings(found, diagnostics::path_of_subject).collect();
     if Switch::ALL.iter().all(|it| it.of(config).is_null()) {
         found.push(Diagnostic::error(
             "No setting is given",
@@ -151,7 +151,7 @@ pub(super) fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {
             let mut object = prior.facts_of_destroy();
             object.observed.settings = Fact::Known(prior.observed());
             let facts = seen.planner.facts(object, Action::Destroy);
-            let found = diagnostics::from_findings(rules::check(&facts), diagnostics::top_level_path);
+            let found = diagnostics::from_findings(rules::check(&facts), diagnostics::path_of_subject);
             return Planned::new(prior).with(found).with(seen.unread);
         }
         Change::Create { config, proposed } => (proposed, config, None),
@@ -204,7 +204,7 @@ pub(super) fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {
     found.extend(diagnostics::beyond_config(
         &facts,
         &config_facts,
-        diagnostics::top_level_path,
+        diagnostics::path_of_subject,
     ));
     found.extend(seen.unread);
     Planned::new(planned).with(found)

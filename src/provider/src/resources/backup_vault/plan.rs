@@ -1,7 +1,7 @@
 //! The plan: what is wanted, and everything that can be said against it, all at once. Pure.
 
+use rules::Facts;
 use rules::facts::Action;
-use rules::{Facts, Subject};
 use tfsdk::{Attr, Change, Diagnostics, Path, Planned};
 
 use super::grace;
@@ -14,7 +14,7 @@ use crate::resources::tags::attrs;
 /// Checks a configuration alone.
 pub(super) fn validate(config: &Model) -> Diagnostics {
     let found = rules::check(&Facts::about(config.facts()));
-    diagnostics::from_findings(found, path).collect()
+    diagnostics::from_findings(found, diagnostics::path_of_subject).collect()
 }
 
 /// Plans a change.
@@ -66,7 +66,11 @@ pub(super) fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {
         .map_or(rules::Fact::Absent, |it| rules::Fact::Known(it.prior_facts()));
     object.observed = seen.observed;
     let facts = seen.planner.facts(object, action);
-    let found = diagnostics::beyond_config(&facts, &Facts::about(config.facts()), path);
+    let found = diagnostics::beyond_config(
+        &facts,
+        &Facts::about(config.facts()),
+        diagnostics::path_of_subject,
+    );
     let mut planned = Planned::new(planned)
         .with(Diagnostics::from_iter(found))
         .with(seen.unread);
@@ -84,7 +88,7 @@ fn destroy(prior: Model, seen: Observed) -> Planned<Model> {
         found = rules::check(&seen.planner.facts(object, Action::Destroy));
     }
     Planned::new(prior)
-        .with(diagnostics::from_findings(found, path).collect::<Diagnostics>())
+        .with(diagnostics::from_findings(found, diagnostics::path_of_subject).collect::<Diagnostics>())
         .with(seen.unread)
 }
 
@@ -171,16 +175,4 @@ fn predict_tags(planned: &mut Model, prior: Option<&Model>, seen: &Observed) {
         (None, Some((tags, all))) if *tags == planned.tags && !all.is_null() => all.clone(),
         _ => Attr::Unknown,
     };
-}
-
-/// Where the argument stands that a rule speaks of: as the rules write it.
-pub(super) fn path(subject: &Subject) -> Path {
-    match subject {
-        Subject::Object => Path::root(),
-        Subject::Tag(key) => Path::of("tags").key(key),
-        named => named
-            .to_string()
-            .split('.')
-            .fold(Path::root(), |path, name| path.attribute(name)),
-    }
 }

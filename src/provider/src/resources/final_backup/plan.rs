@@ -28,7 +28,7 @@ pub(crate) struct Observed {
 
 pub(super) fn validate(config: &Model) -> Diagnostics {
     let found = rules::check(&Facts::about(config.facts()));
-    diagnostics::from_findings(found, diagnostics::top_level_path).collect()
+    diagnostics::from_findings(found, diagnostics::path_of_subject).collect()
 }
 
 pub(super) async fn observe(
@@ -120,7 +120,7 @@ pub(super) fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {
         found.extend(diagnostics::beyond_config(
             &facts,
             &Facts::about(config.facts()),
-            diagnostics::top_level_path,
+            diagnostics::path_of_subject,
         ));
     }
     found.extend(seen.unread);
@@ -170,7 +170,7 @@ fn farewell(prior: &Model, seen: &Observed) -> Diagnostics {
     let facts = seen.planner.facts(object, Action::Create);
     said.extend(diagnostics::from_findings(
         rules::check(&facts),
-        diagnostics::top_level_path,
+        diagnostics::path_of_subject,
     ));
     said.push(to_be_taken(prior, table, seen.begun_at));
     if table.is_some_and(|table| table.deletion_protection) {

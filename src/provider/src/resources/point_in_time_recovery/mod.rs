@@ -74,7 +74,7 @@ impl Resource for PointInTimeRecovery {
 
     fn validate(config: &Model) -> Diagnostics {
         let found = rules::check(&Facts::about(config.facts()));
-        diagnostics::from_findings(found, diagnostics::top_level_path).collect()
+        diagnostics::from_findings(found, diagnostics::path_of_subject).collect()
     }
 
     async fn observe(client: &Client, change: &Change<Model>, cx: &Cx) -> Result<Observed, Diagnostics> {
@@ -88,7 +88,7 @@ impl Resource for PointInTimeRecovery {
         let (mut planned, config, prior) = match change {
             Change::Destroy { prior } => {
                 let facts = with_prior(&prior, Action::Destroy, &prior, &seen);
-                let found = diagnostics::from_findings(rules::check(&facts), diagnostics::top_level_path);
+                let found = diagnostics::from_findings(rules::check(&facts), diagnostics::path_of_subject);
                 return Planned::new(prior.clone()).with(found).with(seen.unread);
             }
             Change::Create { config, proposed } => (proposed, config, None),
@@ -121,7 +121,7 @@ impl Resource for PointInTimeRecovery {
         found.extend(diagnostics::beyond_config(
             &facts,
             &config_facts,
-            diagnostics::top_level_path,
+            diagnostics::path_of_subject,
         ));
         found.extend(switched_off_by_others(prior.as_ref(), &planned, &seen));
         found.extend(seen.unread);

@@ -7,7 +7,7 @@ use rules::facts::{
     RecoveryPoint, RecoveryPointObserved, RecoveryPointStatus, Stage, StorageClass,
 };
 use rules::syntax::AccountId;
-use rules::{Fact, Facts, Subject};
+use rules::{Fact, Facts};
 use tfsdk::{Attr, Change, Cx, Diagnostic, Diagnostics, Operation, Path, Planned, Timeouts};
 
 use super::model::{Lifecycle, Model};
@@ -17,8 +17,6 @@ use crate::facts::{self, Planner, fact, known};
 use crate::ledger::named_table;
 use crate::resources::tags::Tags;
 use crate::table_name::{is_same_table, table_ref};
-
-const LIFECYCLE: &str = "recovery_point_lifecycle";
 
 /// What a plan knows of AWS.
 #[derive(Debug, Default)]
@@ -74,7 +72,7 @@ impl<'a> Doing<'a> {
 
 pub(super) fn validate(config: &Model) -> Diagnostics {
     let found = rules::check(&Facts::about(config_facts(config)));
-    diagnostics::from_findings(found, path_of).collect()
+    diagnostics::from_findings(found, diagnostics::path_of_subject).collect()
 }
 
 pub(super) async fn observe(
@@ -120,7 +118,7 @@ pub(super) fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {
     let (mut planned, config, prior) = match change {
         Change::Destroy { prior } => {
             let facts = seen.planner.facts(prior_facts(&prior, &seen), Action::Destroy);
-            let found = diagnostics::from_findings(rules::check(&facts), path_of);
+            let found = diagnostics::from_findings(rules::check(&facts), diagnostics::path_of_subject);
             let stays = stays(&prior);
             return Planned::new(prior.clone())
                 .with(found)
@@ -156,10 +154,17 @@ pub(super) fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {
                 };
                 let facts = seen.planner.facts(changed_facts(&planned, prior, &seen), action);
                 let config_facts = Facts::about(config_facts(&config));
-                found.extend(diagnostics::beyond_config(&facts, &config_facts, path_of));
+                found.extend(diagnostics::beyond_config(
+                    &facts,
+                    &config_facts,
+                    diagnostics::path_of_subject,
+                ));
             } else {
                 let facts = seen.planner.facts(prior_facts(prior, &seen), Action::Replace);
-                found.extend(diagnostics::from_findings(rules::check(&facts), path_of));
+                found.extend(diagnostics::from_findings(
+                    rules::check(&facts),
+                    diagnostics::path_of_subject,
+                ));
                 found.extend(stays(prior));
             }
         }
@@ -171,7 +176,11 @@ pub(super) fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {
         };
         let facts = seen.planner.facts(object, Action::Create);
         let config_facts = Facts::about(config_facts(&config));
-        found.extend(diagnostics::beyond_config(&facts, &config_facts, path_of));
+        found.extend(diagnostics::beyond_config(
+            &facts,
+            &config_facts,
+            diagnostics::path_of_subject,
+        ));
     }
     found.extend(seen.unread);
     Planned {
@@ -208,7 +217,7 @@ pub(super) async fn check_again(
         stage: Stage::Apply,
         ..planner.facts(object, Action::Create)
     };
-    diagnostics::refuse(&client.policy, &facts, path_of)
+    diagnostics::refuse(&client.policy, &facts, diagnostics::path_of_subject)
 }
 
 /// The arguments whose change needs a new recovery point. What the schema says by itself is among them.
@@ -498,14 +507,4 @@ fn recorded(prior: &Model) -> Fact<ObservedRecoveryPoint> {
         account: known(AccountId::parse(arn.account()).ok()),
         region: known(rules::syntax::Region::parse(arn.region().as_str()).ok()),
     })
-}
-
-/// The attribute that a rule speaks of. Terraform keeps the name `lifecycle` for itself.
-fn path_of(subject: &Subject) -> Path {
-    let text = subject.to_string();
-    match text.strip_prefix("lifecycle") {
-        Some("") => Path::of(LIFECYCLE),
-        Some(inner) => Path::of(LIFECYCLE).attribute(inner.trim_start_matches('.')),
-        None => diagnostics::top_level_path(subject),
-    }
 }

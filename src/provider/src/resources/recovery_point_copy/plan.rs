@@ -31,7 +31,7 @@ pub(crate) struct Observed {
 
 pub(super) fn validate(config: &Model) -> Diagnostics {
     let found = rules::check(&Facts::about(config.facts()));
-    let mut found: Diagnostics = diagnostics::from_findings(found, path_of).collect();
+    let mut found: Diagnostics = diagnostics::from_findings(found, diagnostics::path_of_subject).collect();
     found.extend(misplaced_role(config));
     found
 }
@@ -132,7 +132,7 @@ pub(super) fn plan(change: Change<Model>, seen: Observed) -> Planned<Model> {
         found.extend(diagnostics::beyond_config(
             &facts,
             &Facts::about(config.facts()),
-            path_of,
+            diagnostics::path_of_subject,
         ));
         found.extend(no_original(&config, &seen.copy));
         if let Some(vault) = &seen.barred {
@@ -168,7 +168,7 @@ pub(super) async fn check(
         stage: Stage::Apply,
         ..planner.facts(object, Action::Create)
     };
-    if let Err(refused) = diagnostics::refuse(&client.policy, &facts, path_of) {
+    if let Err(refused) = diagnostics::refuse(&client.policy, &facts, diagnostics::path_of_subject) {
         found.extend(refused);
     }
     if found.has_error() { Err(found) } else { Ok(()) }
@@ -234,7 +234,7 @@ fn change_in_place(planned: &mut Model, prior: &Model, seen: &Observed) -> Diagn
             let facts = seen.planner.facts(object, Action::Update);
             let broken = rules::check(&facts).into_iter();
             let broken = broken.filter(|it| it.subject == Subject::Lifecycle);
-            found.extend(diagnostics::from_findings(broken, path_of));
+            found.extend(diagnostics::from_findings(broken, diagnostics::path_of_subject));
         }
     }
     found
@@ -264,7 +264,7 @@ fn farewell(prior: &Model, action: Action, seen: &Observed) -> Diagnostics {
     // Of a replacement, the copy that is made is judged by itself.
     let about_the_end = |it: &rules::Finding| it.subject == Subject::RetainOnDestroy;
     let found = rules::check(&facts).into_iter().filter(about_the_end);
-    let mut found: Diagnostics = diagnostics::from_findings(found, path_of).collect();
+    let mut found: Diagnostics = diagnostics::from_findings(found, diagnostics::path_of_subject).collect();
     if !removal::deletes(prior) {
         return found;
     }
@@ -347,12 +347,4 @@ pub(super) fn role_to_give(vault: &VaultArn) -> String {
         vault.partition(),
         vault.account()
     )
-}
-
-/// The attribute of what a rule speaks of.
-pub(super) fn path_of(subject: &Subject) -> Path {
-    match subject {
-        Subject::DeleteAfter => Path::of("recovery_point_lifecycle").attribute("delete_after_days"),
-        other => diagnostics::top_level_path(other),
-    }
 }

@@ -104,7 +104,7 @@ async fn refused(
             && let Err(refused) = diagnostics::refuse(
                 &client.policy,
                 &planner.facts(object, Action::Destroy),
-                plan::path_of,
+                diagnostics::path_of_subject,
             )
         {
             return refused;

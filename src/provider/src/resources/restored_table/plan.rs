@@ -10,7 +10,7 @@ use super::facts::{may_be_carried, object};
 use super::model::Model;
 use super::proposal;
 use super::service_checks;
-use crate::diagnostics::{from_findings, top_level_path};
+use crate::diagnostics::{from_findings, path_of_subject};
 use crate::facts::Planner;
 use crate::resources::tags::{Tags, attrs};
 
@@ -149,6 +149,6 @@ pub(super) fn path(subject: &Subject) -> Path {
         Subject::EncryptionType => Path::of("server_side_encryption").attribute("enabled"),
         // A path cannot point into a set.
         Subject::LocalIndex(_) => Path::of("local_secondary_indexes"),
-        named => top_level_path(named),
+        named => path_of_subject(named),
     }
 }
